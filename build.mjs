@@ -1,0 +1,20 @@
+/** Builds dist/: the server by TypeScript, the pages by Vite. Does nothing without the development packages. */
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(fileURLToPath(import.meta.url));
+const bin = (name) => join(root, "node_modules", ".bin", name);
+
+if (!existsSync(bin("tsc")) || !existsSync(bin("vite"))) {
+	console.log("onward: the development packages are not installed; dist/ stays as it is.");
+	process.exit(0);
+}
+for (const [command, ...args] of [
+	["tsc", "-p", "tsconfig.build.json"],
+	["vite", "build", "--logLevel", "warn"],
+]) {
+	const { status } = spawnSync(bin(command), args, { cwd: root, stdio: "inherit", shell: process.platform === "win32" });
+	if (status !== 0) process.exit(status ?? 1);
+}

@@ -1,0 +1,61 @@
+/** What a `do` step calls: reads through the store's reading door, returns plain data. */
+import type { Reads, Waiting } from "../doors.ts";
+import type { Library } from "../library/types.ts";
+import type { Change } from "../talk/engine.ts";
+import type { Answer, Effect, Json, Lang, Option, Person, Plan, Reply } from "../turn.ts";
+
+export interface ActionContext {
+	readonly person: Person;
+	readonly restricted: boolean;
+	readonly lang: Lang;
+	readonly plan: Plan;
+	readonly library: Library;
+	readonly reads: Reads;
+	/** The turn's id. */
+	readonly turn: string;
+	/** ISO instant and, in the district's zone, ISO date. */
+	readonly now: string;
+	readonly today: string;
+	readonly schoolYear: string;
+	readonly draft: Readonly<Record<string, Json>>;
+	/** The step's `with:`; an argument that names an answered step holds its answer. */
+	readonly args: Readonly<Record<string, Json>>;
+	/** Answers of `each:` steps by step, then item. */
+	readonly rounds: Readonly<Record<string, Readonly<Record<string, Answer>>>>;
+	/** Delivered pushes without an answer, newest first. */
+	readonly waiting: readonly Waiting[];
+	/** Staff by person id, from memory. */
+	readonly staff: (id: string | null) => Person | null;
+	readonly say: (text: string) => Reply;
+}
+
+export interface ActionResult {
+	readonly outcome: string;
+	/** Kept under the step's `into:`, or merged into the draft. */
+	readonly draft?: Json;
+	readonly changes?: readonly Change[];
+	readonly replies?: readonly Reply[];
+	readonly effects?: readonly Effect[];
+	/** A route to follow once the script has ended. */
+	readonly goto?: string;
+}
+
+export interface Action {
+	/** Every outcome; a script must say where each leads. */
+	readonly outcomes: readonly string[];
+	/** Names allowed in `with:`. */
+	readonly args: readonly string[];
+	run(context: ActionContext): Promise<ActionResult> | ActionResult;
+}
+
+/** What a source of options may know. `item` is the open item of an `each:` step. */
+export interface SourceContext {
+	readonly lang: Lang;
+	readonly plan: Plan;
+	readonly library: Library;
+	readonly person: Person;
+	readonly draft: Readonly<Record<string, Json>>;
+	readonly item: string | null;
+}
+
+export type OptionSource = (context: SourceContext) => readonly Option[];

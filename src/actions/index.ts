@@ -1,0 +1,14 @@
+/** Every action a script may call, in one visible list. */
+import type { Action } from "./action.ts";
+import { careers } from "./careers.ts";
+import { checkIns } from "./check-ins.ts";
+import { courses } from "./courses.ts";
+import { goals } from "./goals.ts";
+import { opening } from "./open.ts";
+import { staffActions } from "./staff.ts";
+
+export const actions: Readonly<Record<string, Action>> = { ...opening, ...careers, ...goals, ...courses, ...checkIns, ...staffActions };
+
+export { names, namesFor } from "./names.ts";
+export { pushes } from "./push.ts";
+export { sources } from "./sources.ts";

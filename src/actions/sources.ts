@@ -1,0 +1,90 @@
+/** Registered sources of options for `from:` and `each:`. Pure: what changes between people is in the plan or a draft. */
+import type { Course } from "../library/types.ts";
+import { coursesFor, coursesOf } from "../plan/audit.ts";
+import { itemsOf, valueIn } from "../plan/fold.ts";
+import type { Option } from "../turn.ts";
+import { say } from "../words/index.ts";
+import type { OptionSource, SourceContext } from "./action.ts";
+
+/** Options that an action left in the draft as `{ id, label }` pairs. */
+const draftList =
+	(name: string): OptionSource =>
+	({ draft }) =>
+		Array.isArray(draft[name]) ? (draft[name] as unknown as readonly Option[]) : [];
+
+const clusters: OptionSource = ({ library, lang }) =>
+	[...library.clusters.values()].map((cluster) => ({ id: cluster.id, label: cluster.text[lang].title }));
+
+const occupationsIn: OptionSource = ({ library, lang, draft }) => {
+	const cluster = draft["cluster"];
+	return [...library.occupations.values()]
+		.filter((job) => typeof cluster === "string" && job.clusters.includes(cluster))
+		.map((job) => ({ id: job.soc, label: job.title[lang] }));
+};
+
+/** Careers to set a goal on: saved ones first, then the latest matches kept in the draft. */
+const goalCareers: OptionSource = (context) => {
+	const saved = itemsOf(context.plan, "saved-careers").flatMap(({ item }) => titleOf(context, item));
+	const inMind = valueIn(context.plan, "career-in-mind");
+	const own = typeof inMind === "object" && inMind !== null && "soc" in inMind && typeof inMind["soc"] === "string" ? titleOf(context, inMind["soc"]) : [];
+	return unique([...saved, ...own, ...draftList("matches")(context)]).slice(0, 6);
+};
+
+function titleOf({ library, lang }: SourceContext, soc: string): readonly Option[] {
+	const job = library.occupations.get(soc);
+	return job ? [{ id: soc, label: job.title[lang] }] : [];
+}
+
+function unique(options: readonly Option[]): readonly Option[] {
+	return options.filter((option, at) => options.findIndex((other) => other.id === option.id) === at);
+}
+
+const afterSchool: OptionSource = ({ library, lang }) => [...library.afterSchool.values()].map((route) => ({ id: route.id, label: route.name[lang] }));
+
+/** Courses the student may pick for next year, without those planned for other years. */
+export function offeredCourses({ library, person, plan, draft }: Pick<SourceContext, "library" | "person" | "plan" | "draft">): readonly Course[] {
+	if (person.grade === null) return [];
+	const others = { ...plan, courses: Object.fromEntries(Object.entries(plan["courses"] ?? {}).filter(([year]) => year !== draft["year"])) };
+	return coursesFor(library.courses, person.grade, coursesOf(others));
+}
+
+const courseAreas: OptionSource = (context) => {
+	const offered = new Set(offeredCourses(context).map((course) => course.area));
+	return context.library.graduation.filter((area) => offered.has(area.id)).map((area) => ({ id: area.id, label: area.name[context.lang] }));
+};
+
+const areaCourses: OptionSource = (context) =>
+	offeredCourses(context)
+		.filter((course) => course.area === context.item)
+		.map((course) => ({ id: course.code, label: course.title[context.lang] }));
+
+const templates: OptionSource = ({ library, lang }) => [...library.checkIns.values()].map((template) => ({ id: template.id, label: template.title[lang] }));
+
+const checkInChoices: OptionSource = ({ library, lang, draft }) =>
+	(library.checkIns.get(String(draft["template"]))?.choices ?? []).map((choice) => ({ id: choice.id, label: choice.label[lang] }));
+
+const grades: OptionSource = ({ draft, lang }) =>
+	(Array.isArray(draft["grades"]) ? (draft["grades"] as readonly number[]) : []).map((grade) => ({ id: String(grade), label: say(lang, "planGrade", { grade }) }));
+
+/** Letters that were too close to order, as "which would you rather do". */
+const closeLetters: OptionSource = ({ library, lang, draft }) => {
+	const letters = Array.isArray(draft["close"]) ? (draft["close"] as readonly string[]) : [];
+	const scales = library.inventories.get("interests")?.scales ?? [];
+	return letters.flatMap((letter) => scales.filter((scale) => scale.id === letter).map((scale) => ({ id: scale.id, label: scale.pick[lang] })));
+};
+
+export const sources: Readonly<Record<string, OptionSource>> = {
+	matches: draftList("matches"),
+	threads: draftList("threads"),
+	clusters,
+	"cluster-careers": occupationsIn,
+	"goal-careers": goalCareers,
+	"after-school": afterSchool,
+	"course-areas": courseAreas,
+	"area-courses": areaCourses,
+	"check-in-templates": templates,
+	"check-in-choices": checkInChoices,
+	"caseload-grades": grades,
+	"close-letters": closeLetters,
+};
+

@@ -1,0 +1,213 @@
+/** Bot Framework activities as plain data: what arrives becomes a turn, what we say becomes an activity. No SDK types. */
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { render } from "../cards/index.ts";
+import type { Outgoing } from "../doors.ts";
+import type { Address, Input, Json, Lang, Turn } from "../turn.ts";
+
+const account = z.object({
+	id: z.string().min(1).max(1000),
+	aadObjectId: z.string().max(100).nullish(),
+});
+
+const schema = z.object({
+	type: z.string().min(1).max(100),
+	channelId: z.string().min(1).max(100),
+	id: z.string().min(1).max(1000).nullish(),
+	serviceUrl: z.string().max(2000).nullish(),
+	from: account.nullish(),
+	recipient: account.nullish(),
+	conversation: z
+		.object({
+			id: z.string().min(1).max(1000),
+			tenantId: z.string().max(100).nullish(),
+			conversationType: z.string().nullish(),
+		})
+		.nullish(),
+	text: z.string().nullish(),
+	value: z.json().nullish(),
+	name: z.string().nullish(),
+	action: z.string().nullish(),
+	locale: z.string().nullish(),
+	deliveryMode: z.string().nullish(),
+	membersAdded: z.array(account).nullish(),
+	entities: z.array(z.unknown()).nullish(),
+	attachments: z.array(z.unknown()).nullish(),
+	channelData: z.unknown().optional(),
+});
+
+/** What arrived, checked for shape only. */
+export type Inbound = z.infer<typeof schema>;
+
+/** An activity whose sender, place and id are known; only such can be a turn. */
+export interface Placed extends Inbound {
+	id: string;
+	from: z.infer<typeof account>;
+	conversation: NonNullable<Inbound["conversation"]>;
+}
+
+export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };
+
+/** Checks a request body; the message of a refusal names the field and nothing else. */
+export function readActivity(body: unknown): Read<Inbound> {
+	const parsed = schema.safeParse(body);
+	if (parsed.success) return { ok: true, value: parsed.data };
+	const field = parsed.error.issues[0]?.path.join(".") ?? "";
+	return {
+		ok: false,
+		message:
+			field === "" ? "The body must be one activity, as JSON." : `The activity's field ${field} is missing or wrong.`,
+	};
+}
+
+/** Insists on what a turn needs. */
+export function placed(activity: Inbound): Read<Placed> {
+	const { id, from, conversation } = activity;
+	if (id && from && conversation) return { ok: true, value: { ...activity, id, from, conversation } };
+	const field = !id ? "id" : !from ? "from.id" : "conversation.id";
+	return { ok: false, message: `The activity's field ${field} is missing or wrong.` };
+}
+
+/** The same under redelivery, different for every other message. */
+export const turnId = (...parts: readonly string[]): string =>
+	createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
+
+/** The tenant an activity names; null when it names none or two different ones. */
+export function tenantOf(activity: Placed): string | null {
+	const data = z.object({ tenant: z.object({ id: z.string() }) }).safeParse(activity.channelData);
+	const named = [activity.conversation.tenantId, data.success ? data.data.tenant.id : null].filter((id) => id != null);
+	const ids = new Set(named.map((id) => id.toLowerCase()));
+	return ids.size === 1 ? ([...ids][0] ?? null) : null;
+}
+
+const clientInfo = z.object({ type: z.literal("clientInfo"), locale: z.string() });
+
+export function langOf(locale: string | null | undefined): Lang | null {
+	const start = locale?.slice(0, 2).toLowerCase();
+	return start === "es" || start === "en" ? start : null;
+}
+
+function localeOf(activity: Inbound): Lang | null {
+	const info = activity.entities?.map((entity) => clientInfo.safeParse(entity)).find((parsed) => parsed.success);
+	return langOf(activity.locale ?? info?.data?.locale);
+}
+
+const mention = z.object({
+	type: z.literal("mention"),
+	text: z.string().min(1),
+	mentioned: z.object({ id: z.string() }),
+});
+
+/** The text a person wrote, without the mention that called us. */
+function textOf(activity: Inbound): string {
+	let text = activity.text ?? "";
+	for (const entity of activity.entities ?? []) {
+		const parsed = mention.safeParse(entity);
+		if (parsed.success && parsed.data.mentioned.id === activity.recipient?.id)
+			text = text.replaceAll(parsed.data.text, " ");
+	}
+	return text.replaceAll("\u00a0", " ").trim();
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, Json>> =>
+	typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A card's value as an answer; what it says is not trusted, only passed on. */
+export function cardInput(value: Readonly<Record<string, Json>>): Input {
+	const { key, ...rest } = value;
+	return { kind: "card", key: typeof key === "string" ? key : "", value: rest };
+}
+
+const executed = z.object({ action: z.object({ data: z.record(z.string(), z.json()).nullish() }) });
+
+/** What a Teams or Bot Framework activity means; null: nothing we answer. */
+export function inputOf(activity: Placed): Input | null {
+	switch (activity.type) {
+		case "message": {
+			if (isRecord(activity.value) && Object.keys(activity.value).length > 0) return cardInput(activity.value);
+			const text = textOf(activity);
+			if (text !== "") return { kind: "text", text };
+			return { kind: "other", type: activity.attachments?.length ? "attachment" : "empty" };
+		}
+		case "invoke": {
+			const data = activity.name === "adaptiveCard/action" ? executed.safeParse(activity.value) : null;
+			return data?.success ? cardInput(data.data.action.data ?? {}) : null;
+		}
+		case "installationUpdate":
+			// Updates of the app ("add-upgrade") are not a new install.
+			if (activity.action === "add") return { kind: "install" };
+			return activity.action === "remove" ? { kind: "uninstall" } : null;
+		case "conversationUpdate":
+			// Teams sends both; there the installation alone counts, or two welcomes would go out.
+			return activity.channelId !== "msteams" && activity.membersAdded?.length ? { kind: "install" } : null;
+		default:
+			return null;
+	}
+}
+
+/** The person's id on the channel: the sender, or, when a client lets the bot itself report an arrival, the newcomer. */
+export function senderOf(activity: Placed): z.infer<typeof account> | null {
+	const bot = activity.recipient?.id;
+	if (activity.from.id !== bot) return activity.from;
+	return activity.type === "conversationUpdate"
+		? (activity.membersAdded?.find((member) => member.id !== bot) ?? null)
+		: null;
+}
+
+export function turnOf(
+	activity: Placed,
+	about: { readonly input: Input; readonly who: string; readonly user: string; readonly at: string },
+): Turn {
+	const tenant = tenantOf(activity);
+	return {
+		id: turnId(activity.channelId, activity.conversation.id, activity.id),
+		at: about.at,
+		who: about.who,
+		address: {
+			channel: "teams",
+			conversation: activity.conversation.id,
+			user: about.user,
+			...(activity.recipient ? { bot: activity.recipient.id } : {}),
+			...(activity.serviceUrl ? { serviceUrl: activity.serviceUrl } : {}),
+			...(tenant ? { tenant } : {}),
+		},
+		mode: activity.deliveryMode === "expectReplies" ? "reply" : "normal",
+		locale: localeOf(activity),
+		input: about.input,
+	};
+}
+
+const cardType = "application/vnd.microsoft.card.adaptive";
+
+/** What every Bot Framework client understands of one message of ours. */
+export function shown(message: Pick<Outgoing, "view" | "lang" | "key">, to: string) {
+	const { text, message: short, card, suggested } = render(message.view, message.lang, message.key);
+	return {
+		type: "message" as const,
+		locale: message.lang === "es" ? "es-US" : "en-US",
+		...(card
+			? { attachmentLayout: "list", attachments: [{ contentType: cardType, content: card }] }
+			: { text: suggested.length > 0 ? short : text, textFormat: "plain" }),
+		...(suggested.length > 0
+			? { suggestedActions: { to: [to], actions: suggested.map((title) => ({ type: "imBack", title, value: title })) } }
+			: {}),
+		twin: text,
+	};
+}
+
+/**
+ * One message of ours as an activity: a card with the text twin as its summary, or plain text.
+ * @param replyTo the activity it answers
+ */
+export function outgoingActivity(address: Address, message: Outgoing, replyTo: string | undefined) {
+	const { twin, ...activity } = shown(message, address.user);
+	return {
+		...activity,
+		...("attachments" in activity ? { summary: twin } : {}),
+		...(address.bot ? { from: { id: address.bot, role: "bot" } } : {}),
+		recipient: { id: address.user },
+		conversation: { id: address.conversation },
+		...(replyTo ? { replyToId: replyTo } : {}),
+		channelData: { onward: { kind: message.view.kind, key: message.key } },
+	};
+}

@@ -1,0 +1,196 @@
+/** `onward chat`: the conversation in a terminal, typed or over a pipe. Demo only. */
+import { randomUUID } from "node:crypto";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { turnId } from "../channel/activity.ts";
+import { createConsole } from "../channel/console.ts";
+import { type WebActivity, webActivity } from "../channel/directline.ts";
+import type { HandleTurn, OutboxRow, Store } from "../doors.ts";
+import type { Address, Input } from "../turn.ts";
+
+/** What the command needs of the program when no server runs. */
+export interface ChatApp {
+	readonly handle: HandleTurn;
+	readonly store: Pick<Store, "fetch" | "person">;
+	/** ISO instant. */
+	readonly now: () => string;
+	close(): Promise<void>;
+}
+
+export interface ChatOptions {
+	/** Person id. */
+	readonly as: string;
+	/** Where a server may run. */
+	readonly url: string;
+	/** One activity per line instead of text. */
+	readonly json: boolean;
+	readonly input: Readable;
+	/** Takes a finished block of text. */
+	readonly write: (text: string) => void;
+	/** True when a person types: shows a prompt, and what arrives in between. */
+	readonly interactive: boolean;
+	readonly openApp: () => Promise<ChatApp>;
+}
+
+/** Two ways to the same conversation. */
+interface Line {
+	say(text: string): Promise<readonly WebActivity[]>;
+	/** What came without being asked for. */
+	news(): Promise<readonly WebActivity[]>;
+	close(): Promise<void>;
+}
+
+const lookEveryMs = 3000;
+
+/** @throws a sentence when nobody in the demo has that id */
+const nobody = (as: string): Error => new Error(`There is nobody called ${as} in the demo. Try --as student-10.`);
+
+/** A server's address when one answers there, otherwise null. */
+async function running(url: string): Promise<URL | null> {
+	try {
+		const base = new URL(url);
+		const response = await fetch(new URL("/healthz", base), { signal: AbortSignal.timeout(1500) });
+		await response.arrayBuffer();
+		return response.ok ? base : null;
+	} catch {
+		return null;
+	}
+}
+
+/** Joins a running server by the same door as the page. */
+async function joinServer(base: URL, as: string): Promise<Line> {
+	let token = "";
+	let watermark = "";
+	async function call(path: string, body?: object): Promise<unknown> {
+		const response = await fetch(new URL(path, base), {
+			...(body ? { method: "POST", body: JSON.stringify(body) } : {}),
+			headers: {
+				...(body ? { "content-type": "application/json" } : {}),
+				...(token ? { authorization: `Bearer ${token}` } : {}),
+			},
+			signal: AbortSignal.timeout(20_000),
+		});
+		const answer = (await response.json()) as { readonly error?: { readonly message: string } };
+		if (response.ok) return answer;
+		throw new Error(answer.error?.message ?? `The server answered ${response.status}.`);
+	}
+	try {
+		({ token } = (await call("/api/sign-in", { person: as })) as { token: string });
+	} catch (error) {
+		throw new Error(`The server at ${base.origin} did not let ${as} in: ${(error as Error).message}`);
+	}
+	const { conversationId } = (await call("/v3/directline/conversations", {})) as { conversationId: string };
+	const activities = `/v3/directline/conversations/${encodeURIComponent(conversationId)}/activities`;
+	async function read(): Promise<WebActivity[]> {
+		const found: WebActivity[] = [];
+		for (;;) {
+			const page = (await call(`${activities}?watermark=${watermark}`)) as {
+				activities: WebActivity[];
+				watermark: string;
+			};
+			found.push(...page.activities);
+			if (page.activities.length === 0 || page.watermark === watermark) return found;
+			watermark = page.watermark;
+		}
+	}
+	// Where the person stands: what was said since their own last line, not the whole past.
+	const past = await read();
+	let fresh = past.slice(past.findLastIndex((activity) => activity.from.role === "user") + 1);
+	return {
+		async say(text) {
+			await call(activities, { type: "message", id: randomUUID(), text });
+			return read();
+		},
+		async news() {
+			const found = [...fresh, ...(await read())];
+			fresh = [];
+			return found;
+		},
+		close: async () => {},
+	};
+}
+
+/** Opens the database itself; every run is a conversation of its own, so nothing of the past is printed again. */
+async function openHere(app: ChatApp, as: string): Promise<Line> {
+	if (!(await app.store.person(as))) {
+		await app.close();
+		throw nobody(as);
+	}
+	const conversation = `console-${randomUUID()}`;
+	const address: Address = { channel: "console", conversation, user: as };
+	const printed = new Set<string>();
+	let after = 0;
+	let lines = 0;
+
+	function show(rows: readonly OutboxRow[]): WebActivity[] {
+		const fresh = rows.filter((row) => !printed.has(row.id));
+		for (const row of fresh) printed.add(row.id);
+		return fresh.map((row) => webActivity(row, as));
+	}
+
+	async function turn(input: Input): Promise<WebActivity[]> {
+		lines += 1;
+		const id = turnId("console", conversation, String(lines));
+		const { rows, sent } = await app.handle({
+			id,
+			at: app.now(),
+			who: `person:${as}`,
+			address,
+			mode: "reply",
+			locale: null,
+			input,
+		});
+		await sent;
+		return show(rows);
+	}
+
+	async function news(): Promise<WebActivity[]> {
+		const rows = await app.store.fetch({ conversation, person: as, after, limit: 100, at: app.now() });
+		after = rows.at(-1)?.seq ?? after;
+		return show(rows);
+	}
+
+	const first = await turn({ kind: "install" });
+	return {
+		say: async (text) => [...(await turn({ kind: "text", text })), ...(await news())],
+		news: async () => [...first.splice(0), ...(await news())],
+		close: () => app.close(),
+	};
+}
+
+/**
+ * Talks until the input ends. Over a pipe each line is one message, and its replies are printed before the next is sent.
+ * @throws one sentence that says what to do
+ */
+export async function chat(options: ChatOptions): Promise<void> {
+	const { as, url, json, input, write, interactive, openApp } = options;
+	const server = await running(url);
+	const line = server ? await joinServer(server, as) : await openHere(await openApp(), as);
+	const terminal = createConsole(write, json);
+	const prompt = () => interactive && !json && write("> ");
+	let busy: Promise<void> = Promise.resolve();
+	/** One at a time: what arrives by itself never stands between a message and its replies. */
+	const inTurn = (work: () => Promise<void>): Promise<void> => {
+		busy = busy.catch(() => undefined).then(work);
+		return busy;
+	};
+	const look = async () => {
+		const fresh = (await line.news()).filter((activity) => activity.from.role === "bot");
+		if (fresh.length === 0) return;
+		terminal.print(fresh);
+		prompt();
+	};
+	const timer = interactive ? setInterval(() => void inTurn(look).catch(() => undefined), lookEveryMs) : null;
+	try {
+		terminal.print(await line.news());
+		prompt();
+		// Made only now: lines that arrive before the loop runs would be lost.
+		for await (const text of createInterface({ input, terminal: false })) {
+			if (text.trim() !== "") await inTurn(async () => terminal.print(await line.say(text)));
+			prompt();
+		}
+	} finally {
+		if (timer) clearInterval(timer);
+		await line.close();
+	}
+}

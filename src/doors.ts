@@ -1,0 +1,298 @@
+/**
+ * The doors of the house: each has two implementations or more and one contract suite in test/.
+ * Types only; importing this file costs nothing.
+ */
+import type {
+	Address,
+	ChannelId,
+	Effect,
+	Entry,
+	Lang,
+	Person,
+	Plan,
+	Position,
+	Turn,
+	View,
+} from "./turn.ts";
+
+/** Where rooms log: event names and ids, never what somebody wrote. pino's logger fits. */
+export interface Log {
+	info(fields: Readonly<Record<string, unknown>>, message: string): void;
+	warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+	error(fields: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+// ---------------------------------------------------------------- what we send
+
+/** Each kind has its policy in `outbox/policies.ts`. `own` is the person's line in a web conversation; it is never sent. */
+export type OutboxKind = "reply" | "own" | "alert" | "message" | "welcome" | "check-in" | "reminder";
+
+/**
+ * ready: not tried yet. sending: handed to a channel, outcome not recorded. sent: accepted, fetched or printed.
+ * unknown: it may have arrived; never repeated by itself. ended: will not be sent, `reason` says why.
+ */
+export type OutboxState = "ready" | "sending" | "sent" | "unknown" | "ended";
+
+/** Why something was not delivered, as counselors read it. */
+export type EndReason = "opted-out" | "weekly-cap" | "already-answered" | "no-address" | "unreachable" | "refused" | "expired";
+
+export interface OutboxDraft {
+	/** For a check-in this is also the delivery's id and the card's key. */
+	readonly id: string;
+	readonly kind: OutboxKind;
+	/** Person id of the reader. */
+	readonly person: string;
+	/** Replies go where the turn came from; null: chosen when it is sent (the address last written from). */
+	readonly address: Address | null;
+	readonly campaign: string | null;
+	readonly lang: Lang;
+	readonly view: View;
+	readonly key: string | null;
+	/** ISO instant before which it is not sent. */
+	readonly notBefore: string;
+	/** Replies are stored as `sending` by the process that sends them at once, everything else as `ready`. */
+	readonly state: "ready" | "sending" | "sent";
+}
+
+export interface OutboxRow extends Omit<OutboxDraft, "state"> {
+	/** Ascending over the whole database: the order of sending and the web watermark. */
+	readonly seq: number;
+	readonly turn: string | null;
+	readonly state: OutboxState;
+	readonly reason: string | null;
+	readonly attempts: number;
+	/** ISO instant. */
+	readonly createdAt: string;
+}
+
+/** What became of one row. `retryAt` puts it back to `ready`. */
+export interface Mark {
+	readonly id: string;
+	readonly state: OutboxState;
+	readonly reason?: EndReason | null;
+	readonly retryAt?: string;
+	/** This address of the reader turned out dead: nothing more is sent there until the person writes from it. */
+	readonly unreachable?: Address;
+	/** ISO instant of the outcome. */
+	readonly at: string;
+}
+
+/** A row that is due, with all that the policy needs to know about its reader. */
+export interface Due {
+	readonly row: OutboxRow;
+	readonly person: Person;
+	/** The reader's addresses, last written from first; unreachable ones are left out. */
+	readonly addresses: readonly Address[];
+	/** Check-ins and reminders this person got (sent or unknown) in the seven days before `now`. */
+	readonly sentThisWeek: number;
+	/** True when the person already answered this campaign's question. */
+	readonly answered: boolean;
+	/** True when a welcome was already sent or is in flight. */
+	readonly welcomed: boolean;
+}
+
+// ---------------------------------------------------------------- the store
+
+/** A push that was delivered and waits for an answer. */
+export interface Waiting {
+	readonly id: string;
+	readonly kind: "check-in" | "message";
+	readonly campaign: string | null;
+	/** The check-in template's id; null for messages. */
+	readonly template: string | null;
+	readonly view: View;
+}
+
+/** Everything one turn needs, read in at most two statements. */
+export interface Loaded {
+	/** Null: nobody on the roster has this identity yet. */
+	readonly person: Person | null;
+	readonly version: number;
+	readonly position: Position;
+	readonly plan: Plan;
+	/** Newest first. */
+	readonly waiting: readonly Waiting[];
+	/** True: this turn's id was already committed; `stored` are its replies in order, whatever their mark. */
+	readonly done: boolean;
+	readonly stored: readonly OutboxRow[];
+	/** Replies of earlier turns that were never sent (`ready`), or may not have arrived (`unknown`, left in `sending` by an ended process). */
+	readonly unsent: readonly OutboxRow[];
+}
+
+export interface Commit {
+	readonly turn: string;
+	/** The card key of this turn's replies. */
+	readonly key: string;
+	/** ISO instant. */
+	readonly at: string;
+	readonly who: string;
+	/** The version that was loaded; 0 together with `create` for somebody new. */
+	readonly version: number;
+	readonly person: Person;
+	/** True: insert the person and bind the identity `who` to it. */
+	readonly create: boolean;
+	readonly address: Address;
+	readonly position: Position;
+	readonly plan: Plan;
+	readonly entries: readonly Entry[];
+	/** Replies, the own line and pushes, in order. */
+	readonly outbox: readonly OutboxDraft[];
+	/** Stored in the same transaction: alert, message, thread-seen, campaign, answer, setting, read, unreachable. */
+	readonly effects: readonly Effect[];
+}
+
+export type Committed =
+	| { readonly kind: "committed"; readonly rows: readonly OutboxRow[] }
+	/** Somebody else changed this person since the load: run the turn again from the load. */
+	| { readonly kind: "conflict" }
+	/** This turn's id is there already; nothing was changed. */
+	| { readonly kind: "duplicate" };
+
+export interface ThreadLine {
+	readonly who: string;
+	readonly text: string;
+	/** ISO instant. */
+	readonly at: string;
+}
+
+export interface OpenThread {
+	readonly student: string;
+	readonly lastAt: string;
+	/** Lines that wait for the counselor's answer. */
+	readonly unanswered: number;
+}
+
+/** How one check-in campaign stands; `delivered + waiting + the sum of notDelivered = total`. */
+export interface CampaignStatus {
+	readonly id: string;
+	readonly template: string;
+	readonly by: string;
+	readonly createdAt: string;
+	readonly total: number;
+	readonly delivered: number;
+	/** Not delivered, by reason; `unknown` counts those that may have arrived. */
+	readonly notDelivered: Readonly<Partial<Record<EndReason | "unknown", number>>>;
+	/** Not final yet: queued, or held back by quiet hours or a pause. */
+	readonly waiting: number;
+	readonly answered: number;
+	/** People who answered and their choice; delivered but silent ones have null. */
+	readonly people: readonly { readonly person: string; readonly state: OutboxState; readonly reason: string | null; readonly choice: string | null }[];
+}
+
+/** A message that may mean danger, as staff sees it in a list. */
+export interface AlertRow {
+	readonly id: string;
+	readonly person: string;
+	readonly route: string;
+	readonly urgency: string;
+	readonly words: string;
+	readonly at: string;
+}
+
+/** What actions may read. */
+export interface Reads {
+	person(id: string): Promise<Person | null>;
+	plan(person: string): Promise<Plan>;
+	/** All entries of one element in the order saved, oldest first. */
+	history(person: string, element: string): Promise<readonly Entry[]>;
+	/** Students in a counselor's caseload, by family name then given name. */
+	caseload(counselor: string): Promise<readonly (Person & { readonly lastAt: string | null; readonly elements: number })[]>;
+	/** The thread between a student and the student's counselor, oldest first. */
+	thread(student: string): Promise<readonly ThreadLine[]>;
+	/** Threads in a counselor's caseload whose last line is the student's, longest waiting first. */
+	openThreads(counselor: string): Promise<readonly OpenThread[]>;
+	campaign(id: string): Promise<CampaignStatus | null>;
+	/** Newest first. */
+	alerts(): Promise<readonly AlertRow[]>;
+	/** Everyone with the role, by id. */
+	people(role: Person["role"]): Promise<readonly Person[]>;
+}
+
+export interface Store extends Reads {
+	readonly kind: "sqlite" | "postgres";
+	/** `at`: the turn's instant; check-ins delivered more than 30 days before it no longer wait. Without it none is too old. */
+	load(input: { readonly who: string; readonly turn: string; readonly at?: string }): Promise<Loaded>;
+	commit(commit: Commit): Promise<Committed>;
+	/** The rows that carried a card key (a turn's or a delivery's), oldest first; empty: this key was never given out. */
+	byKey(key: string): Promise<readonly OutboxRow[]>;
+	/** Records outcomes, batched in one transaction; also sets the delivery's outcome. Unknown ids are ignored. */
+	mark(marks: readonly Mark[]): Promise<void>;
+	/** Adds rows outside a turn (a campaign's result, a welcome); a row whose id is there already is left alone. */
+	enqueue(rows: readonly OutboxDraft[]): Promise<void>;
+	/**
+	 * Atomically takes up to `limit` due rows (state ready, not_before reached, not meant for a pull channel's reply) and
+	 * marks them `sending` with a lease; alerts first, then replies, then by seq.
+	 */
+	claim(input: { readonly now: string; readonly limit: number; readonly leaseUntil: string; readonly boot: string }): Promise<readonly Due[]>;
+	/** At start: rows left in `sending` by ended processes become `unknown` (alerts become `ready`). Returns how many. */
+	recover(input: { readonly now: string; readonly boot: string }): Promise<number>;
+	/** Campaigns without a result message that are final or were created before `since`. */
+	unreported(input: { readonly since: string }): Promise<readonly CampaignStatus[]>;
+	/** Marks the campaign's first result as reported; false when another process was faster. */
+	reported(campaign: string): Promise<boolean>;
+	/**
+	 * Rows of one web conversation after a watermark, oldest first; rows that were `ready` or `sending` become `sent`
+	 * (fetched by the page = delivered). Pushes for the person whose chosen address is this conversation are included.
+	 */
+	fetch(input: { readonly conversation: string; readonly person: string; readonly after: number; readonly limit: number; readonly at: string }): Promise<readonly OutboxRow[]>;
+	/** Inserts or updates roster people (never their positions or plans) and their identities. */
+	importPeople(people: readonly { readonly person: Person; readonly identities: readonly string[] }[]): Promise<void>;
+	/** The person behind an identity, or null. */
+	whois(who: string): Promise<string | null>;
+	/** Verifies the chained audit trail; returns the number of rows and the first broken one, if any. */
+	verifyAudit(): Promise<{ readonly rows: number; readonly broken: number | null }>;
+	/** A cheap read that fails when the database is away. */
+	ping(): Promise<void>;
+	close(): Promise<void>;
+}
+
+// ---------------------------------------------------------------- channels
+
+export interface Outgoing {
+	readonly id: string;
+	readonly seq: number;
+	readonly view: View;
+	readonly lang: Lang;
+	readonly key: string | null;
+	/** The turn it answers, when there is one; a channel may show it as an answer to that message. */
+	readonly turn?: string | null;
+}
+
+export type SendResult =
+	| { readonly kind: "accepted" }
+	/** Not taken, may be tried again: 429, 412, a refused connection. */
+	| { readonly kind: "again"; readonly afterMs: number | null; /** True for 429: everybody slows down. */ readonly busy: boolean }
+	/** It may have arrived: timeout, reset, 408, 5xx. */
+	| { readonly kind: "unknown" }
+	/** The person cannot be reached there: 403 and 404 by their code. */
+	| { readonly kind: "unreachable"; readonly code: string }
+	/** A message this channel will never take (too big, malformed). */
+	| { readonly kind: "refused"; readonly code: string };
+
+/** A way to reach people. A pull channel (the web page, the console) fetches by itself: `send` is never called on it. */
+export interface Channel {
+	readonly id: ChannelId;
+	readonly pull: boolean;
+	send(address: Address, message: Outgoing): Promise<SendResult>;
+}
+
+/** What the pipeline answers to a channel that handed it a turn. */
+export interface Handled {
+	/** The turn's replies as stored, in order (own lines left out). */
+	readonly rows: readonly OutboxRow[];
+	/** Resolves when normal-mode replies were handed to the channel; never rejects. */
+	readonly sent: Promise<void>;
+}
+
+/** One turn, start to end. Never throws for anything a person did. */
+export type HandleTurn = (turn: Turn) => Promise<Handled>;
+
+// ---------------------------------------------------------------- sign-in
+
+/** Who a web client is. `who` is an identity as in Turn.who. */
+export type SignedIn = { readonly ok: true; readonly who: string } | { readonly ok: false; readonly reason: string };
+
+export interface SignIn {
+	/** A bearer token as the client sent it. Never throws. */
+	verify(token: string): Promise<SignedIn>;
+}

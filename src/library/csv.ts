@@ -1,0 +1,103 @@
+import type { z } from "zod";
+import type { Fault } from "./faults.ts";
+import { hint } from "./faults.ts";
+import { check } from "./yaml.ts";
+
+export interface Row {
+	/** 1-based line at which the row starts. */
+	readonly line: number;
+	readonly cells: Readonly<Record<string, string>>;
+}
+
+/**
+ * Reads a CSV text as in RFC 4180: quoted cells may hold commas, doubled quotes and line breaks.
+ * @param columns the header that is expected, in any order
+ * @returns rows by column name (cells trimmed) and faults that name file and line
+ */
+export function parseCsv(file: string, text: string, columns: readonly string[]): { rows: Row[]; faults: Fault[] } {
+	const records = split(text.replace(/^\uFEFF/, ""));
+	const header = records.shift();
+	const faults: Fault[] = [];
+	const names = header?.cells.map((cell) => cell.trim()) ?? [];
+	for (const column of columns) {
+		if (!names.includes(column)) faults.push({ file, line: 1, message: `the column "${column}" is missing` });
+	}
+	for (const name of names) {
+		if (!columns.includes(name))
+			faults.push({ file, line: 1, message: `"${name}" is not a column here${hint(name, columns)}` });
+	}
+	const rows: Row[] = [];
+	for (const { line, cells } of records) {
+		if (cells.length === 1 && cells[0]!.trim() === "") continue;
+		if (cells.length !== names.length) {
+			const found = `${cells.length} cells where ${names.length} are expected`;
+			faults.push({ file, line, message: `this row has ${found}; put quotes around a text that holds a comma` });
+			continue;
+		}
+		rows.push({ line, cells: Object.fromEntries(names.map((name, i) => [name, cells[i]!.trim()])) });
+	}
+	return { rows, faults };
+}
+
+/**
+ * Reads and checks every row against a schema over text cells.
+ * @param key the column that names a row in messages; its values must be unique
+ */
+export function readRows<T>(
+	file: string,
+	text: string,
+	key: string,
+	schema: z.ZodType<T> & { shape: Record<string, unknown> },
+): { rows: { line: number; value: T }[]; faults: Fault[] } {
+	const parsed = parseCsv(file, text, Object.keys(schema.shape));
+	const faults = [...parsed.faults];
+	const rows: { line: number; value: T }[] = [];
+	const seen = new Map<string, number>();
+	for (const row of parsed.rows) {
+		const name = row.cells[key] ?? "";
+		const before = seen.get(name);
+		if (before !== undefined)
+			faults.push({ file, line: row.line, message: `${key} ${name} stands here and on line ${before}` });
+		seen.set(name, row.line);
+		const result = check(schema, row.cells, { file, lineOf: () => row.line, prefix: `row ${name}: ` });
+		faults.push(...result.faults);
+		if (result.value !== null) rows.push({ line: row.line, value: result.value });
+	}
+	return { rows, faults };
+}
+
+function split(text: string): { line: number; cells: string[] }[] {
+	const records: { line: number; cells: string[] }[] = [];
+	let cells: string[] = [];
+	let cell = "";
+	let quoted = false;
+	let line = 1;
+	let start = 1;
+	const endCell = (): void => {
+		cells.push(cell);
+		cell = "";
+	};
+	for (let i = 0; i < text.length; i++) {
+		const char = text[i]!;
+		if (char === "\n") line++;
+		if (quoted) {
+			if (char !== '"') cell += char;
+			else if (text[i + 1] === '"') {
+				cell += '"';
+				i++;
+			} else quoted = false;
+		} else if (char === '"' && cell === "") quoted = true;
+		else if (char === ",") endCell();
+		else if (char === "\n") {
+			endCell();
+			records.push({ line: start, cells });
+			cells = [];
+			start = line;
+		} else if (char !== "\r") cell += char;
+	}
+	if (cell !== "" || cells.length > 0) {
+		endCell();
+		records.push({ line: start, cells });
+	}
+	return records;
+}

@@ -1,0 +1,157 @@
+/** Guidance pages and career clusters: one markdown file per language, with front matter. */
+import { z } from "zod";
+import type { Lang, Role } from "../turn.ts";
+import type { Fault } from "./faults.ts";
+import { frontMatter, readBody } from "./markdown.ts";
+import type { Article, Cluster, Page, Source } from "./types.ts";
+import { check, identifier, keyed, type Path, parseYaml, sentence } from "./yaml.ts";
+
+/** A year, `2022-23` (read as its first year), or that there is none. */
+export const year = z
+	.union([z.number(), z.string()], { error: "expected a year such as 2024, or undated" })
+	.transform((value, context): number | "undated" => {
+		if (value === "undated" || value === "n.d." || value === "") return "undated";
+		const match = /^(19|20)\d\d(?=$|-\d\d(\d\d)?$)/.exec(String(value));
+		if (match) return Number(match[0]);
+		context.addIssue("expected a year such as 2024, or undated");
+		return z.NEVER;
+	});
+
+export const webAddress = z.string().regex(/^https?:\/\/\S+$/, "expected an address that starts with http");
+
+export const source = keyed({ name: sentence, year, url: webAddress.optional() });
+
+const everyone: readonly Role[] = ["student", "family", "adviser", "counselor", "administrator"];
+const roles = z
+	.array(z.enum(["student", "family", "adviser", "counselor", "administrator"]))
+	.min(1, "is empty; expected at least one role");
+const texts = z.array(sentence, { error: "expected a list, each on a line of its own after a dash" });
+const day = z.string().regex(/^\d{4}-\d\d-\d\d$/, "expected a date such as 2026-11-22");
+
+const pageFront = {
+	id: identifier,
+	title: sentence,
+	for: roles,
+	asks: texts,
+	related: texts,
+	sources: z.array(source),
+	reviewed: day,
+};
+const pageSchema = keyed(pageFront);
+const clusterSchema = keyed({ ...pageFront, for: roles.optional(), older: texts.optional() });
+
+/** One file as read: front matter and body of one language. */
+export interface ReadArticle {
+	readonly id: string;
+	readonly lang: Lang;
+	readonly file: string;
+	readonly lineOf: (path: Path) => number;
+	readonly bodyLine: number;
+	readonly for: readonly Role[];
+	readonly related: readonly string[];
+	readonly sources: readonly Source[];
+	readonly reviewed: string;
+	readonly older: readonly string[];
+	readonly article: Article;
+}
+
+/** Reads `<slug>.<lang>.md`. */
+export function readArticle(
+	file: string,
+	text: string,
+	kind: "page" | "cluster",
+): { article: ReadArticle | null; faults: readonly Fault[] } {
+	const name = /([^/]+)\.(en|es)\.md$/.exec(file);
+	const fail = (message: string): { article: null; faults: Fault[] } => ({
+		article: null,
+		faults: [{ file, line: 1, message }],
+	});
+	if (!name) return fail("expected a name such as family-role.en.md: the id, the language, md");
+	const front = frontMatter(text);
+	if (!front) return fail("expected front matter: keys between two lines of three dashes, before the text");
+	const parsed = parseYaml(file, front.yaml, 2);
+	if (parsed.faults.length > 0) return { article: null, faults: parsed.faults };
+	const place = { file, lineOf: parsed.lineOf };
+	const checked = kind === "page" ? check(pageSchema, parsed.value, place) : check(clusterSchema, parsed.value, place);
+	if (!checked.value) return { article: null, faults: checked.faults };
+	const value: z.infer<typeof clusterSchema> = checked.value;
+	if (value.id !== name[1]) {
+		return {
+			article: null,
+			faults: [
+				{
+					file,
+					line: parsed.lineOf(["id"]),
+					message: `the id is "${value.id}" and the file is named "${name[1]}"; make them the same`,
+				},
+			],
+		};
+	}
+	const body = readBody(front.body);
+	const faults =
+		body.answer.length > 0
+			? []
+			: [{ file, line: front.bodyLine, message: "the answer is missing; expected text before the first ## heading" }];
+	return {
+		faults,
+		article: {
+			id: value.id,
+			lang: name[2] as Lang,
+			file,
+			lineOf: parsed.lineOf,
+			bodyLine: front.bodyLine,
+			for: value.for ?? everyone,
+			related: value.related,
+			sources: value.sources.map(({ name, year, url }) => ({ name, year, url: url ?? null })),
+			reviewed: value.reviewed,
+			older: value.older ?? [],
+			article: { title: value.title, ...body, asks: value.asks },
+		},
+	};
+}
+
+/** Puts the two languages of one page together; what they must share is taken from English and compared. */
+export function pairArticles(articles: readonly ReadArticle[]): { pages: Map<string, Cluster>; faults: Fault[] } {
+	const pages = new Map<string, Cluster>();
+	const faults: Fault[] = [];
+	for (const one of articles) {
+		const other = articles.find((candidate) => candidate.id === one.id && candidate.lang !== one.lang);
+		if (!other) {
+			const missing = one.file.replace(/\.(en|es)\.md$/, one.lang === "en" ? ".es.md" : ".en.md");
+			faults.push({ file: one.file, line: 1, message: `the other language is missing; expected ${missing}` });
+			continue;
+		}
+		if (one.lang === "es") continue;
+		for (const key of ["for", "related", "reviewed"] as const) {
+			if (JSON.stringify(one[key]) === JSON.stringify(other[key])) continue;
+			faults.push({
+				file: other.file,
+				line: other.lineOf([key]),
+				message: `${key} differs from the English file; make them the same`,
+			});
+		}
+		const years = (sources: readonly Source[]): string => JSON.stringify(sources.map(({ year, url }) => [year, url]));
+		if (years(one.sources) !== years(other.sources)) {
+			faults.push({
+				file: other.file,
+				line: other.lineOf(["sources"]),
+				message: "sources differ from the English file; give the same years and addresses in the same order",
+			});
+		}
+		pages.set(one.id, {
+			id: one.id,
+			for: one.for,
+			related: one.related,
+			sources: one.sources,
+			reviewed: one.reviewed,
+			text: { en: one.article, es: other.article },
+			older: { en: one.older, es: other.older },
+		});
+	}
+	return { pages, faults };
+}
+
+/** A page is a cluster without the older names. */
+export function asPage({ older: _, ...page }: Cluster): Page {
+	return page;
+}

@@ -1,0 +1,356 @@
+/**
+ * What the library holds after loading: an immutable snapshot of dialogs/ and content/. Everything that a writer may
+ * abbreviate in YAML is spelled out here.
+ */
+import type { Bilingual, Json, Lang, Role } from "../turn.ts";
+
+// ---------------------------------------------------------------- scripts
+
+export type AskKind = "text" | "choice" | "choices" | "rating" | "number" | "date" | "confirm" | "form" | "ratings";
+
+/** Where to go: an answer or outcome id, or `default`, to a step id or `end`. Empty: the following step. */
+export type Next = Readonly<Record<string, string>>;
+
+interface StepBase {
+	/** Unique in its script. A `say` without an id gets `say-<n>`; `do` and `run` default to the action's or script's name. */
+	readonly id: string;
+	/** 1-based line in the YAML file. */
+	readonly line: number;
+	/** Only students in these grades see the step (inclusive); null: everyone. */
+	readonly grades: { readonly from: number; readonly to: number } | null;
+	readonly next: Next;
+}
+
+export interface SayStep extends StepBase {
+	readonly type: "say";
+	readonly text: Bilingual;
+}
+
+export interface Choice {
+	readonly id: string;
+	readonly label: Bilingual;
+}
+
+export interface AskStep extends StepBase {
+	readonly type: "ask";
+	readonly kind: AskKind;
+	readonly text: Bilingual;
+	readonly simpler: Bilingual | null;
+	readonly why: Bilingual | null;
+	/** Fixed choices, in order; those of `from` come before them. Empty for other kinds. */
+	readonly choices: readonly Choice[];
+	/** A registered source of options. */
+	readonly from: string | null;
+	/** `interests`: an inventory's items, for kind ratings. */
+	readonly items: { readonly inventory: string; readonly only: "quick" | "rest" | null } | null;
+	/** The draft's name whose fields a form shows. */
+	readonly of: string | null;
+	readonly fields: readonly {
+		readonly id: string;
+		readonly label: Bilingual;
+		readonly input: "text" | "number" | "date";
+	}[];
+	/** The element the answer is saved under. */
+	readonly save: string | null;
+	/** The item of that element: `school-year`, `each` (the each-item's id), or null. */
+	readonly saveItem: "school-year" | "each" | null;
+	/** Skip the question when the plan already has this element. */
+	readonly unless: string | null;
+	readonly optional: boolean;
+	/** For kind text in restricted mode: choices shown instead of a text box. */
+	readonly instead: readonly Choice[];
+	/** `free-text: true`: asked in restricted mode, too (writing to a counselor). */
+	readonly freeText: boolean;
+	/** number: bounds. text: longest length. choices: fewest and most. rating: the scale's ends. */
+	readonly min: number | null;
+	readonly max: number | null;
+	/** date: must lie in the future or the past; null: either. */
+	readonly when: "future" | "past" | null;
+	/** Ask once for each option of this source; `{item}` in the text is its label. */
+	readonly each: string | null;
+}
+
+export interface DoStep extends StepBase {
+	readonly type: "do";
+	readonly action: string;
+	readonly with: Readonly<Record<string, Json>>;
+	/** The draft's name under which the action's `draft` result is kept. */
+	readonly into: string | null;
+}
+
+export interface RunStep extends StepBase {
+	readonly type: "run";
+	readonly script: string;
+}
+
+export type Step = SayStep | AskStep | DoStep | RunStep;
+
+export interface Script {
+	readonly id: string;
+	readonly version: number;
+	/** Who may open it. */
+	readonly for: readonly Role[];
+	readonly grades: { readonly from: number; readonly to: number } | null;
+	readonly title: Bilingual;
+	readonly starts: Readonly<Record<Lang, readonly string[]>>;
+	readonly steps: readonly Step[];
+	/** Content hash: changes when anything a person could meet changes. */
+	readonly hash: string;
+	/** Path below the project, for messages. */
+	readonly file: string;
+}
+
+// ---------------------------------------------------------------- pages
+
+export interface Source {
+	readonly name: string;
+	readonly year: number | "undated";
+	readonly url: string | null;
+}
+
+/** One page or cluster in one language. */
+export interface Article {
+	readonly title: string;
+	/** Paragraphs of the short answer; a paragraph that starts with "- " is one list item. May hold {plan-name} and the like. */
+	readonly answer: readonly string[];
+	readonly more: readonly string[];
+	readonly asks: readonly string[];
+}
+
+export interface Page {
+	readonly id: string;
+	readonly for: readonly Role[];
+	readonly related: readonly string[];
+	readonly sources: readonly Source[];
+	/** ISO date. */
+	readonly reviewed: string;
+	readonly text: Readonly<Record<Lang, Article>>;
+}
+
+export interface Cluster extends Page {
+	/** Older 16-cluster names that map here. */
+	readonly older: Readonly<Record<Lang, readonly string[]>>;
+}
+
+// ---------------------------------------------------------------- careers
+
+export type Riasec = "R" | "I" | "A" | "S" | "E" | "C";
+
+export type EntryEducation =
+	| "none"
+	| "high-school"
+	| "some-college"
+	| "postsecondary-award"
+	| "associate"
+	| "bachelor"
+	| "master"
+	| "doctoral";
+
+export interface Occupation {
+	/** SOC code, 29-1141. */
+	readonly soc: string;
+	/** O*NET-SOC code, 29-1141.00. */
+	readonly onet: string;
+	readonly title: Bilingual;
+	/** Other names people use, lower case. */
+	readonly aliases: Readonly<Record<Lang, readonly string[]>>;
+	/** Cluster slugs, the main one first. */
+	readonly clusters: readonly string[];
+	/** O*NET interest scores, 1-7. */
+	readonly interests: Readonly<Record<Riasec, number>>;
+	/** 1-5. */
+	readonly jobZone: number;
+	readonly entryEducation: EntryEducation;
+	/** US dollars a year (national median); null: no yearly figure. */
+	readonly medianPay: number | null;
+	readonly payNote: "or-more" | "no-yearly-figure" | null;
+	readonly payYear: number;
+	/** Growth of employment 2024-34, in percent. */
+	readonly growth: number | null;
+	/** Openings a year, in thousands. */
+	readonly openings: number | null;
+	readonly day: Bilingual;
+	/** School-subject ids; our suggestion. */
+	readonly subjects: readonly string[];
+	/** SOC codes among ours. */
+	readonly related: readonly string[];
+}
+
+export interface Inventory {
+	readonly id: string;
+	readonly title: Bilingual;
+	/** How the answers become a profile, in one paragraph, for "how does this work?". */
+	readonly method?: Bilingual;
+	/** The question asked when two scales are close; each scale's `pick` is one answer. */
+	readonly tie?: Bilingual;
+	readonly scale: readonly { readonly value: number; readonly label: Bilingual }[];
+	readonly scales: readonly {
+		readonly id: Riasec;
+		readonly name: Bilingual;
+		readonly sentence: Bilingual;
+		readonly pick: Bilingual;
+	}[];
+	readonly items: readonly {
+		readonly id: string;
+		readonly scale: Riasec;
+		readonly quick: boolean;
+		readonly text: Bilingual;
+	}[];
+}
+
+// ---------------------------------------------------------------- school
+
+export interface State {
+	readonly code: string;
+	readonly name: Bilingual;
+	readonly planName: string;
+	readonly abbreviation: string;
+	readonly status: "required" | "used" | "none" | "unconfirmed";
+	readonly startGrade: number | "middle-school" | null;
+	readonly familyRole: Bilingual | null;
+	readonly note: Bilingual | null;
+	readonly source: Source | null;
+	/** Year in which we looked. */
+	readonly checked: number;
+}
+
+export interface Course {
+	readonly code: string;
+	readonly title: Bilingual;
+	/** Graduation area id. */
+	readonly area: string;
+	readonly credits: number;
+	readonly grades: { readonly from: number; readonly to: number };
+	readonly level: "regular" | "honors" | "ap" | "dual" | "cte";
+	/** Course codes that come before. */
+	readonly needs: readonly string[];
+	/** Cluster slugs it helps with; "all" among them: any goal. */
+	readonly helps: readonly string[];
+}
+
+export interface GraduationArea {
+	readonly id: string;
+	readonly name: Bilingual;
+	readonly credits: number;
+}
+
+/** A route after high school and what it commonly asks for. */
+export interface AfterSchool {
+	readonly id: string;
+	readonly name: Bilingual;
+	readonly asks: readonly { readonly area: string; readonly credits: number; readonly note: Bilingual | null }[];
+	readonly source: Source | null;
+	readonly confirmed: boolean;
+}
+
+export interface CheckInTemplate {
+	readonly id: string;
+	readonly title: Bilingual;
+	readonly text: Bilingual;
+	readonly choices: readonly Choice[];
+	/** What is said back, by choice id. */
+	readonly answers: Readonly<Record<string, Bilingual>>;
+	/** A route offered after the answer, by choice id. */
+	readonly follow: Readonly<Record<string, string>>;
+}
+
+export interface District {
+	readonly id: string;
+	readonly name: Bilingual;
+	/** Two letters. */
+	readonly state: string;
+	readonly planName: Bilingual;
+	/** Languages the assistant speaks here; the first is used when a person's is not known. */
+	readonly languages?: readonly Lang[];
+	readonly timeZone: string;
+	/** HH:MM local. */
+	readonly schoolHours: { readonly opens: string; readonly closes: string };
+	/** mon to sun. */
+	readonly schoolDays?: readonly string[];
+	readonly quietHours: { readonly from: string; readonly to: string };
+	/** Check-ins and reminders a person gets in seven days at most. */
+	readonly weeklyCap: number;
+	/** 2026-27. */
+	readonly schoolYear: string;
+	/** ISO dates of the first and last day of class. */
+	readonly firstDay?: string;
+	readonly lastDay?: string;
+	readonly holidays: readonly { readonly from: string; readonly to: string; readonly name: Bilingual }[];
+	readonly schools: readonly {
+		readonly id: string;
+		readonly name: string;
+		readonly grades: { readonly from: number; readonly to: number };
+	}[];
+	readonly contacts: { readonly office: Bilingual; readonly hours: Bilingual; readonly place: Bilingual };
+	/** Person ids who get alerts, in order. */
+	readonly alertContacts: readonly string[];
+}
+
+/** A phrase that leads to a route; some count for one role only. */
+export interface Phrase {
+	readonly text: string;
+	readonly route: string;
+	readonly lang: Lang;
+	readonly role: Role | null;
+}
+
+/** A phrase with a gap, `{occupation}` or `{state}`; kept as it is, since filling in would make thousands. */
+export interface Template {
+	readonly slot: "occupation" | "state";
+	readonly text: string;
+	readonly lang: Lang;
+}
+
+// ---------------------------------------------------------------- safety
+
+export type Danger = "crisis" | "threat" | "abuse";
+
+export type Urgency = "now" | "next-school-morning";
+
+/** Who is answered; unknown: not on the roster. */
+export type Writer = "student" | "family" | "staff" | "unknown";
+
+/** content/safety.yaml: what may mean danger, what only sounds like it, and what is answered. */
+export interface Safety {
+	/** Word sequences; `(a|b)` is one of several, `[a]` may be left out, `...` stands for up to three words. */
+	readonly patterns: readonly {
+		readonly kind: Danger;
+		readonly urgency: Urgency;
+		readonly lang: Lang;
+		readonly words: string;
+	}[];
+	/** Harmless phrases, cut out of a message before the patterns are tried. */
+	readonly not: readonly { readonly lang: Lang; readonly words: string }[];
+	readonly replies: Readonly<Record<Danger, Readonly<Record<Writer, Bilingual>>>>;
+	readonly numbers: Readonly<Record<Danger, readonly { readonly text: Bilingual; readonly checked: number }[]>>;
+	/** For the tests: `kind` null must not match. */
+	readonly examples: readonly {
+		readonly kind: Danger | null;
+		readonly urgency: Urgency | null;
+		readonly lang: Lang;
+		readonly text: string;
+	}[];
+}
+
+export interface Library {
+	/** Changes when anything in it changes. */
+	readonly hash: string;
+	readonly district: District;
+	readonly scripts: ReadonlyMap<string, Script>;
+	readonly pages: ReadonlyMap<string, Page>;
+	readonly clusters: ReadonlyMap<string, Cluster>;
+	/** By SOC code. */
+	readonly occupations: ReadonlyMap<string, Occupation>;
+	/** By two-letter code. */
+	readonly states: ReadonlyMap<string, State>;
+	readonly inventories: ReadonlyMap<string, Inventory>;
+	readonly courses: ReadonlyMap<string, Course>;
+	readonly graduation: readonly GraduationArea[];
+	readonly afterSchool: ReadonlyMap<string, AfterSchool>;
+	readonly checkIns: ReadonlyMap<string, CheckInTemplate>;
+	/** Every phrase of scripts, pages, clusters and phrases.yaml. */
+	readonly phrases: readonly Phrase[];
+	/** Phrases with a gap for an occupation or a state. */
+	readonly templates: readonly Template[];
+	readonly safety: Safety;
+}

@@ -1,0 +1,163 @@
+/** One turn's outcome in one transaction: at most four statements for a plain student turn, effects and audit aside. */
+import type { Commit, Committed, OutboxDraft, OutboxRow } from "../doors.ts";
+import { gaveWay } from "./dialect.ts";
+import { settingColumns, storeEffects } from "./effects.ts";
+import { personNamed } from "./load.ts";
+import { addressColumns, addressText, chunks, type Inside, instant, newOutbox, newPerson, type Trx } from "./rows.ts";
+import type { NewOutbox } from "./tables.ts";
+
+/** Leaves the transaction with nothing written. */
+class Stopped extends Error {
+	readonly outcome: "conflict" | "duplicate";
+	constructor(outcome: "conflict" | "duplicate") {
+		super(outcome);
+		this.outcome = outcome;
+	}
+}
+
+/** @see Store.commit */
+export async function commit(inside: Inside, turn: Commit): Promise<Committed> {
+	const at = instant(turn.at);
+	const before = inside.seen.get(turn.turn);
+	inside.seen.delete(turn.turn);
+	const address = addressText(turn.address);
+	const sameAddress =
+		before?.person === turn.person.id && before.version === turn.version && before.address === address;
+
+	// Sealed before the transaction, which holds the only writer.
+	const person = personColumns(inside, turn, at);
+	const entries = turn.entries.map((entry) => ({
+		id: entry.id,
+		person: entry.person,
+		element: entry.element,
+		item: entry.item,
+		op: entry.op,
+		value: inside.seal.close("entry", entry.id, "value", entry.value),
+		who: entry.who,
+		at: instant(entry.when),
+		step: entry.step,
+	}));
+	const outbox = turn.outbox.map((draft) =>
+		newOutbox(inside, draft, { turn: turn.turn, at, thread: threadOf(turn, draft) }),
+	);
+
+	try {
+		const seqs = await inside.db.transaction().execute(async (trx) => {
+			await takeTurn(trx, turn, at);
+			if (turn.create) await insertPerson(inside, trx, turn, person);
+			else await updatePerson(trx, turn, person);
+			if (!sameAddress) await upsertAddress(trx, turn, at);
+			for (const part of chunks(entries, 300)) {
+				await trx
+					.insertInto("entry")
+					.values(part)
+					.onConflict((c) => c.column("id").doNothing())
+					.execute();
+			}
+			if (turn.effects.length > 0) await storeEffects(inside, trx, turn, at);
+			return await insertOutbox(trx, outbox);
+		});
+		return {
+			kind: "committed",
+			rows: turn.outbox.flatMap((draft) => committedRow(turn, draft, seqs.get(draft.id), at)),
+		};
+	} catch (error) {
+		if (error instanceof Stopped) return { kind: error.outcome };
+		if (gaveWay(error)) return { kind: "conflict" };
+		throw error;
+	}
+}
+
+/**
+ * Adds rows; one whose id is there already is left alone. Returns each new row's number by id.
+ * Always the last statement of a transaction: on PostgreSQL it holds the lock of the sequence until the end.
+ */
+export async function insertOutbox(trx: Trx, rows: readonly NewOutbox[]): Promise<Map<string, number>> {
+	const seqs = new Map<string, number>();
+	for (const part of chunks(rows, 200)) {
+		const inserted = await trx
+			.insertInto("outbox")
+			.values(part)
+			.onConflict((c) => c.column("id").doNothing())
+			.returning(["id", "seq"])
+			.execute();
+		for (const { id, seq } of inserted) seqs.set(id, seq);
+	}
+	return seqs;
+}
+
+/** First of all: a copy of this turn that comes at the same time waits here and then stops. */
+async function takeTurn(trx: Trx, turn: Commit, at: string): Promise<void> {
+	const result = await trx
+		.insertInto("turn")
+		.values({ id: turn.turn, card_key: turn.key, person: turn.person.id, at })
+		.onConflict((c) => c.column("id").doNothing())
+		.executeTakeFirst();
+	if (result.numInsertedOrUpdatedRows !== 1n) throw new Stopped("duplicate");
+}
+
+function personColumns({ seal }: Inside, turn: Commit, at: string) {
+	return {
+		position: seal.close("person", turn.person.id, "position", turn.position),
+		plan: seal.close("person", turn.person.id, "plan", turn.plan),
+		elements: Object.keys(turn.plan).length,
+		version: turn.version + 1,
+		last_at: at,
+		last_turn: turn.turn,
+		last_address: addressText(turn.address),
+		...settingColumns(turn.effects),
+	};
+}
+
+type PersonColumns = ReturnType<typeof personColumns>;
+
+async function updatePerson(trx: Trx, turn: Commit, columns: PersonColumns): Promise<void> {
+	const result = await trx
+		.updateTable("person")
+		.set(columns)
+		.where("id", "=", turn.person.id)
+		.where("version", "=", turn.version)
+		.executeTakeFirst();
+	if (result.numUpdatedRows !== 1n) throw new Stopped("conflict");
+}
+
+async function insertPerson(inside: Inside, trx: Trx, turn: Commit, columns: PersonColumns): Promise<void> {
+	const person = await trx
+		.insertInto("person")
+		.values({ ...newPerson(inside.seal, turn.person), ...columns })
+		.onConflict((c) => c.column("id").doNothing())
+		.executeTakeFirst();
+	if (person.numInsertedOrUpdatedRows !== 1n) throw new Stopped("conflict");
+	if (personNamed(turn.who) !== null) return;
+	const identity = await trx
+		.insertInto("identity")
+		.values({ who: turn.who, person: turn.person.id })
+		.onConflict((c) => c.column("who").doNothing())
+		.executeTakeFirst();
+	if (identity.numInsertedOrUpdatedRows !== 1n) throw new Stopped("conflict");
+}
+
+async function upsertAddress(trx: Trx, turn: Commit, at: string): Promise<void> {
+	const columns = { ...addressColumns(turn.address), last_at: at, used: turn.version + 1, reachable: 1 as const };
+	await trx
+		.insertInto("address")
+		.values({ person: turn.person.id, ...columns })
+		.onConflict((c) => c.columns(["person", "channel", "conversation"]).doUpdateSet(columns))
+		.execute();
+}
+
+/** Which thread a message tells its reader about: that of the line this turn wrote to the same reader. */
+function threadOf(turn: Commit, draft: OutboxDraft): string | null {
+	if (draft.kind !== "message") return null;
+	for (const effect of turn.effects) {
+		if (effect.kind === "message" && effect.to === draft.person) return effect.student;
+	}
+	return null;
+}
+
+function committedRow(turn: Commit, draft: OutboxDraft, seq: number | undefined, at: string): OutboxRow[] {
+	if (seq === undefined) return [];
+	const attempts = draft.state === "ready" ? 0 : 1;
+	const notBefore = instant(draft.notBefore);
+	return [{ ...draft, seq, turn: turn.turn, reason: null, attempts, notBefore, createdAt: at }];
+}

@@ -1,0 +1,224 @@
+/**
+ * The schema as forward steps. A step that has been released is never changed; a new one gets the next number.
+ */
+import { type Kysely, type Migration, Migrator, sql } from "kysely";
+import { columnTypes, type DatabaseKind } from "./dialect.ts";
+import type { Tables } from "./tables.ts";
+
+function steps(kind: DatabaseKind): Readonly<Record<string, Migration>> {
+	return { "0001-first": { up: (db) => first(db, kind) } };
+}
+
+/** The names of the steps a database has taken; empty for a new one. */
+export async function stepsTaken(db: Kysely<Tables>): Promise<string[]> {
+	const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+	if (!tables.some((table) => table.name === "kysely_migration")) return [];
+	const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
+	return rows.map((row) => row.name);
+}
+
+/** @throws one sentence when a newer Onward has written this database */
+export function refuseNewer(taken: readonly string[], kind: DatabaseKind): void {
+	const known = steps(kind);
+	const newer = taken.filter((name) => !(name in known));
+	if (newer.length === 0) return;
+	throw new Error(
+		`This database was written by a newer Onward (step ${newer.join(", ")}): start that version, or restore a backup.`,
+	);
+}
+
+/** Brings the schema up to date, each step in full or not at all. */
+export async function migrate(db: Kysely<Tables>, kind: DatabaseKind): Promise<void> {
+	const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...steps(kind) }) } });
+	const { error } = await migrator.migrateToLatest();
+	if (error) throw error;
+}
+
+async function first(db: Kysely<unknown>, kind: DatabaseKind): Promise<void> {
+	const { sealed, instant, number } = columnTypes[kind];
+	const create = (table: string) => db.schema.createTable(table);
+	// A counting primary key in the order of insertion.
+	const counted = (table: string) =>
+		kind === "sqlite"
+			? create(table).addColumn("n", "integer", (c) => c.primaryKey().autoIncrement())
+			: create(table).addColumn("n", "bigserial", (c) => c.primaryKey());
+
+	await create("meta")
+		.addColumn("key", "text", (c) => c.primaryKey())
+		.addColumn("value", "text", (c) => c.notNull())
+		.execute();
+
+	await create("person")
+		.addColumn("id", "text", (c) => c.primaryKey())
+		.addColumn("role", "text", (c) => c.notNull())
+		.addColumn("given_name", "text", (c) => c.notNull())
+		.addColumn("family_name", "text", (c) => c.notNull())
+		.addColumn("lang", "text", (c) => c.notNull())
+		.addColumn("grade", "integer")
+		.addColumn("birth_date", sealed)
+		.addColumn("school", "text")
+		.addColumn("counselor", "text")
+		.addColumn("guardian_of", "text", (c) => c.notNull())
+		.addColumn("opted_out", "integer", (c) => c.notNull())
+		.addColumn("welcomed", "integer", (c) => c.notNull())
+		.addColumn("position", sealed)
+		.addColumn("plan", sealed)
+		.addColumn("elements", "integer", (c) => c.notNull())
+		.addColumn("version", "integer", (c) => c.notNull())
+		.addColumn("last_at", instant)
+		.addColumn("last_turn", "text")
+		.addColumn("last_address", "text")
+		.execute();
+	await index(db, "person", "person_counselor", ["counselor", "role"]);
+	await index(db, "person", "person_role", ["role"]);
+
+	await create("identity")
+		.addColumn("who", "text", (c) => c.primaryKey())
+		.addColumn("person", "text", (c) => c.notNull().references("person.id"))
+		.execute();
+
+	await create("address")
+		.addColumn("person", "text", (c) => c.notNull().references("person.id"))
+		.addColumn("channel", "text", (c) => c.notNull())
+		.addColumn("conversation", "text", (c) => c.notNull())
+		.addColumn("user_id", "text", (c) => c.notNull())
+		.addColumn("bot", "text")
+		.addColumn("service_url", "text")
+		.addColumn("tenant", "text")
+		.addColumn("last_at", instant, (c) => c.notNull())
+		.addColumn("used", "integer", (c) => c.notNull())
+		.addColumn("reachable", "integer", (c) => c.notNull())
+		.addPrimaryKeyConstraint("address_pk", ["person", "channel", "conversation"])
+		.execute();
+
+	// No foreign key: the turn's id is written first, so that of ten copies nine stop before anything else.
+	await create("turn")
+		.addColumn("id", "text", (c) => c.primaryKey())
+		.addColumn("card_key", "text", (c) => c.notNull().unique())
+		.addColumn("person", "text", (c) => c.notNull())
+		.addColumn("at", instant, (c) => c.notNull())
+		.execute();
+
+	await counted("entry")
+		.addColumn("id", "text", (c) => c.notNull().unique())
+		.addColumn("person", "text", (c) => c.notNull().references("person.id"))
+		.addColumn("element", "text", (c) => c.notNull())
+		.addColumn("item", "text")
+		.addColumn("op", "text", (c) => c.notNull())
+		.addColumn("value", sealed, (c) => c.notNull())
+		.addColumn("who", "text", (c) => c.notNull())
+		.addColumn("at", instant, (c) => c.notNull())
+		.addColumn("step", "text", (c) => c.notNull())
+		.execute();
+	await index(db, "entry", "entry_person", ["person", "element", "n"]);
+
+	await outbox(db, kind);
+
+	await create("campaign")
+		.addColumn("id", "text", (c) => c.primaryKey())
+		.addColumn("template", "text", (c) => c.notNull())
+		.addColumn("created_by", "text", (c) => c.notNull())
+		.addColumn("created_at", instant, (c) => c.notNull())
+		.addColumn("reported", "integer", (c) => c.notNull())
+		.execute();
+	await index(db, "campaign", "campaign_reported", ["reported"]);
+
+	await create("delivery")
+		.addColumn("id", "text", (c) => c.primaryKey())
+		.addColumn("campaign", "text", (c) => c.notNull().references("campaign.id"))
+		.addColumn("person", "text", (c) => c.notNull().references("person.id"))
+		.addColumn("state", "text", (c) => c.notNull())
+		.addColumn("reason", "text")
+		.addColumn("at", instant, (c) => c.notNull())
+		.addColumn("answered_at", instant)
+		.addColumn("answer", sealed)
+		.execute();
+	await index(db, "delivery", "delivery_campaign", ["campaign", "person"]);
+	await index(db, "delivery", "delivery_person", ["person", "answered_at", "state"]);
+
+	await counted("message")
+		.addColumn("id", "text", (c) => c.notNull().unique())
+		.addColumn("student", "text", (c) => c.notNull().references("person.id"))
+		.addColumn("who", "text", (c) => c.notNull())
+		.addColumn("body", sealed, (c) => c.notNull())
+		.addColumn("at", instant, (c) => c.notNull())
+		.addColumn("seen_at", instant)
+		.execute();
+	await index(db, "message", "message_student", ["student", "n"]);
+
+	await counted("alert")
+		.addColumn("id", "text", (c) => c.notNull().unique())
+		.addColumn("person", "text", (c) => c.notNull())
+		.addColumn("route", "text", (c) => c.notNull())
+		.addColumn("urgency", "text", (c) => c.notNull())
+		.addColumn("words", sealed, (c) => c.notNull())
+		.addColumn("at", instant, (c) => c.notNull())
+		.execute();
+
+	await create("audit")
+		.addColumn("n", number, (c) => c.primaryKey())
+		.addColumn("at", instant, (c) => c.notNull())
+		.addColumn("who", "text", (c) => c.notNull())
+		.addColumn("about", "text", (c) => c.notNull())
+		.addColumn("what", "text", (c) => c.notNull())
+		.addColumn("prev", "text", (c) => c.notNull())
+		.addColumn("mac", "text", (c) => c.notNull())
+		.execute();
+}
+
+async function outbox(db: Kysely<unknown>, kind: DatabaseKind): Promise<void> {
+	const { sealed, instant } = columnTypes[kind];
+	const create = () => db.schema.createTable("outbox");
+	if (kind === "postgres") {
+		// A web page asks for rows after the highest number it has seen. If a row with a lower number could be committed
+		// later than one with a higher, the page would never see it; so whoever takes a number keeps others from taking
+		// one until the transaction ends. It is the last thing a transaction does, and the lock ends with the transaction.
+		await sql`create sequence outbox_seq`.execute(db);
+		await sql`create function next_outbox_seq() returns bigint language plpgsql volatile as $$
+			begin perform pg_advisory_xact_lock(hashtext('onward outbox')); return nextval('outbox_seq'); end $$`.execute(db);
+	}
+	const start =
+		kind === "sqlite"
+			? create().addColumn("seq", "integer", (c) => c.primaryKey().autoIncrement())
+			: create().addColumn("seq", "bigint", (c) => c.primaryKey().defaultTo(sql`next_outbox_seq()`));
+	await start
+		.addColumn("id", "text", (c) => c.notNull().unique())
+		.addColumn("kind", "text", (c) => c.notNull())
+		.addColumn("lane", "integer", (c) => c.notNull())
+		.addColumn("person", "text", (c) => c.notNull())
+		.addColumn("channel", "text")
+		.addColumn("conversation", "text")
+		.addColumn("user_id", "text")
+		.addColumn("bot", "text")
+		.addColumn("service_url", "text")
+		.addColumn("tenant", "text")
+		.addColumn("turn", "text")
+		.addColumn("campaign", "text")
+		.addColumn("thread", "text")
+		.addColumn("lang", "text", (c) => c.notNull())
+		.addColumn("body", sealed, (c) => c.notNull())
+		.addColumn("card_key", "text")
+		.addColumn("state", "text", (c) => c.notNull())
+		.addColumn("reason", "text")
+		.addColumn("attempts", "integer", (c) => c.notNull())
+		.addColumn("not_before", instant, (c) => c.notNull())
+		.addColumn("lease_until", instant)
+		.addColumn("boot", "text")
+		.addColumn("created_at", instant, (c) => c.notNull())
+		.addColumn("done_at", instant)
+		.addColumn("answered_at", instant)
+		.execute();
+	await index(db, "outbox", "outbox_due", ["state", "lane", "seq"]);
+	await index(db, "outbox", "outbox_person", ["person", "state", "kind"]);
+	await index(db, "outbox", "outbox_conversation", ["conversation", "seq"]);
+	await index(db, "outbox", "outbox_turn", ["turn"]);
+	await index(db, "outbox", "outbox_key", ["card_key"]);
+}
+
+async function index(db: Kysely<unknown>, table: string, name: string, columns: readonly string[]): Promise<void> {
+	await db.schema
+		.createIndex(name)
+		.on(table)
+		.columns([...columns])
+		.execute();
+}

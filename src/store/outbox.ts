@@ -1,0 +1,160 @@
+/** The outbox outside of a turn: outcomes, extra rows, what is due, and what an ended process left behind. */
+import { sql } from "kysely";
+import type { Due, Mark, OutboxDraft, OutboxRow } from "../doors.ts";
+import { insertOutbox } from "./commit.ts";
+import { inTransaction, onlySender, skipLocked } from "./dialect.ts";
+import { readersOf } from "./readers.ts";
+import { chunks, type Inside, instant, lanes, newOutbox, outboxFrom, pullChannels, type Trx } from "./rows.ts";
+import type { OutboxRecord } from "./tables.ts";
+
+const MARK_BATCH = 200;
+
+/** @see Store.byKey */
+export async function byKey({ db, seal }: Inside, key: string): Promise<OutboxRow[]> {
+	const rows = await db.selectFrom("outbox").selectAll().where("card_key", "=", key).orderBy("seq").execute();
+	return rows.map((row) => outboxFrom(seal, row));
+}
+
+/** @see Store.mark */
+export async function mark(inside: Inside, marks: readonly Mark[]): Promise<void> {
+	for (const part of chunks(marks, MARK_BATCH)) await inTransaction(inside.db, (trx) => applyMarks(trx, part));
+}
+
+/** Writes outcomes into rows, deliveries and people. What was sent stays sent, whatever is heard of it later. */
+export async function applyMarks(trx: Trx, marks: readonly Mark[]): Promise<void> {
+	const alike = new Map<string, Mark[]>();
+	for (const one of marks) {
+		const key = JSON.stringify([one.state, one.reason ?? null, one.retryAt ?? null, one.at]);
+		alike.set(key, [...(alike.get(key) ?? []), one]);
+	}
+	for (const group of alike.values()) await applyAlike(trx, group);
+}
+
+async function applyAlike(trx: Trx, group: readonly Mark[]): Promise<void> {
+	const [one] = group;
+	if (!one) return;
+	const { state, reason = null } = one;
+	const at = instant(one.at);
+	const open = state === "ready" || state === "sending";
+	const rows = await trx
+		.updateTable("outbox")
+		.set({
+			state,
+			reason,
+			done_at: open ? null : at,
+			...(state === "sending" ? {} : { lease_until: null, boot: null }),
+			...(one.retryAt === undefined ? {} : { not_before: instant(one.retryAt) }),
+		})
+		.where(
+			"id",
+			"in",
+			group.map((mark) => mark.id),
+		)
+		.where("state", "<>", "sent")
+		.returning(["id", "kind", "person"])
+		.execute();
+	const deliveries = rows.filter((row) => row.kind === "check-in").map((row) => row.id);
+	if (deliveries.length > 0) {
+		await trx
+			.updateTable("delivery")
+			.set({ state, reason, at })
+			.where("id", "in", deliveries)
+			.where("state", "<>", "sent")
+			.execute();
+	}
+	const welcomed = rows.filter((row) => row.kind === "welcome").map((row) => row.person);
+	if (welcomed.length > 0 && (state === "sent" || state === "unknown")) {
+		await trx.updateTable("person").set({ welcomed: 1 }).where("id", "in", welcomed).execute();
+	}
+}
+
+/** @see Store.enqueue; a row's time of creation is the instant from which it may be sent. */
+export async function enqueue(inside: Inside, drafts: readonly OutboxDraft[]): Promise<void> {
+	for (const part of chunks(drafts, MARK_BATCH)) {
+		const rows = part.map((draft) =>
+			newOutbox(inside, draft, { turn: null, at: instant(draft.notBefore), thread: null }),
+		);
+		await inTransaction(inside.db, (trx) => insertOutbox(trx, rows));
+	}
+}
+
+/** @see Store.claim */
+export async function claim(
+	inside: Inside,
+	input: { readonly now: string; readonly limit: number; readonly leaseUntil: string; readonly boot: string },
+): Promise<Due[]> {
+	const now = instant(input.now);
+	// Asked every second: without anything due it must not take the writer.
+	if ((await due(inside.db, now, 1).select("id").execute()).length === 0) return [];
+	const rows = await inTransaction(inside.db, async (trx) => {
+		const found = await skipLocked(inside.kind, due(trx, now, input.limit).selectAll("outbox")).execute();
+		if (found.length === 0) return [];
+		await trx
+			.updateTable("outbox")
+			.set((e) => ({
+				state: "sending" as const,
+				lease_until: instant(input.leaseUntil),
+				boot: input.boot,
+				attempts: e("attempts", "+", 1),
+			}))
+			.where(
+				"id",
+				"in",
+				found.map((row) => row.id),
+			)
+			.execute();
+		return found.map((row): OutboxRecord => ({ ...row, state: "sending", attempts: row.attempts + 1 }));
+	});
+	const { dues, lost } = await readersOf(inside, rows, now);
+	// Somebody who left the roster cannot be written to.
+	if (lost.length > 0) {
+		await mark(
+			inside,
+			lost.map((id) => ({ id, state: "ended", reason: "no-address", at: now })),
+		);
+	}
+	return dues;
+}
+
+/**
+ * Rows the sender may take now. A push without an address is for the one its reader wrote from last: when that is a pull
+ * channel, the page fetches it. An alert whose lease ran out is taken again: at least once.
+ */
+function due(db: Inside["db"] | Trx, now: string, limit: number) {
+	const pull = sql.join(pullChannels.map((channel) => sql.lit(channel)));
+	const channel = sql`coalesce(outbox.channel, (select a.channel from address a
+		where a.person = outbox.person and a.reachable = 1 order by a.used desc limit 1), '')`;
+	return db
+		.selectFrom("outbox")
+		.where((e) =>
+			e.or([
+				e.and([e("state", "=", "ready"), e("lane", "<", lanes.never), e("not_before", "<=", now)]),
+				e.and([e("state", "=", "sending"), e("lane", "=", lanes.alert), e("lease_until", "<=", now)]),
+			]),
+		)
+		.where(sql<boolean>`${channel} not in (${pull})`)
+		.orderBy("lane")
+		.orderBy("seq")
+		.limit(limit);
+}
+
+/** @see Store.recover; on PostgreSQL other processes may be alive, so a row counts as left only when its lease is over. */
+export async function recover(inside: Inside, input: { readonly now: string; readonly boot: string }): Promise<number> {
+	const now = instant(input.now);
+	return await inTransaction(inside.db, async (trx) => {
+		let left = trx
+			.selectFrom("outbox")
+			.select(["outbox.id", "outbox.kind"])
+			.where("state", "=", "sending")
+			.where((e) => e.or([e("boot", "<>", input.boot), e("boot", "is", null)]));
+		if (!onlySender(inside.kind)) left = left.where("lease_until", "<=", now);
+		const rows = await skipLocked(inside.kind, left).execute();
+		for (const part of chunks(rows, MARK_BATCH)) {
+			await applyMarks(
+				trx,
+				part.map((row) => ({ id: row.id, state: row.kind === "alert" ? "ready" : "unknown", at: now })),
+			);
+		}
+		return rows.length;
+	});
+}

@@ -1,0 +1,78 @@
+/** The page's own words. Students and families read the same page, so the Spanish avoids tú and usted. */
+
+export type Lang = "en" | "es";
+
+export const words = {
+	choose: { en: "Choose who you are", es: "¿Quién va a entrar?" },
+	demo: {
+		en: "This is a demo. The people are made up, and nothing written here leaves this computer.",
+		es: "Esto es una demostración. Las personas son inventadas y nada de lo escrito sale de esta computadora.",
+	},
+	students: { en: "Students", es: "Estudiantes" },
+	families: { en: "Families", es: "Familias" },
+	staff: { en: "School staff", es: "Personal de la escuela" },
+	student: { en: "Student", es: "Estudiante" },
+	family: { en: "Family", es: "Familia" },
+	adviser: { en: "Adviser", es: "Asesoría" },
+	counselor: { en: "Counselor", es: "Counselor" },
+	administrator: { en: "Administrator", es: "Administración" },
+	grade: { en: "Grade #", es: "Grado #" },
+	change: { en: "Change person", es: "Cambiar de persona" },
+	language: { en: "Language", es: "Idioma" },
+	conversation: { en: "Conversation", es: "Conversación" },
+	message: { en: "Your message", es: "Mensaje" },
+	write: { en: "Write a message", es: "Escribir un mensaje" },
+	send: { en: "Send", es: "Enviar" },
+	me: { en: "You:", es: "Yo:" },
+	away: {
+		en: "I can't reach the school's server. I keep your words and try again.",
+		es: "No logro conectar con el servidor de la escuela. Guardo lo escrito y lo intento otra vez.",
+	},
+	waiting: { en: "Not sent yet", es: "Todavía sin enviar" },
+	refused: { en: "This could not be sent.", es: "Esto no se pudo enviar." },
+	signedOut: { en: "Your visit ended. Please come in again.", es: "La visita terminó. Hay que entrar otra vez." },
+	closed: {
+		en: "You cannot sign in here. Please open Onward in Teams.",
+		es: "Aquí no se puede entrar. Onward se abre en Teams.",
+	},
+	fill: { en: "Pick or write an answer first.", es: "Primero hay que escoger o escribir una respuesta." },
+	loading: { en: "One moment…", es: "Un momento…" },
+	today: { en: "Today", es: "Hoy" },
+	yesterday: { en: "Yesterday", es: "Ayer" },
+} as const satisfies Record<string, Readonly<Record<Lang, string>>>;
+
+export type Word = keyof typeof words;
+
+/** The language of a locale such as es-US; English for all others. */
+export const langOf = (locale: string | null | undefined): Lang =>
+	locale?.toLowerCase().startsWith("es") ? "es" : "en";
+
+/** What the page says, in the language it speaks just now. */
+export interface Speech {
+	readonly lang: Lang;
+	say(word: Word): string;
+	/** Changes the language of everything that was bound. */
+	speak(lang: Lang): void;
+	/** Calls `draw` now and again whenever the language changes. */
+	bind(draw: (lang: Lang) => void): void;
+}
+
+export function createSpeech(first: Lang): Speech {
+	let lang = first;
+	const draws: ((lang: Lang) => void)[] = [];
+	return {
+		get lang() {
+			return lang;
+		},
+		say: (word) => words[word][lang],
+		speak(next) {
+			if (next === lang) return;
+			lang = next;
+			for (const draw of draws) draw(lang);
+		},
+		bind(draw) {
+			draws.push(draw);
+			draw(lang);
+		},
+	};
+}

@@ -1,0 +1,130 @@
+/** What one typed message means, given what is open. Pure; the order is that of the design's "one turn". */
+import type { Waiting } from "../doors.ts";
+import type { AskStep } from "../library/types.ts";
+import type { Frame, Offer, Option, View } from "../turn.ts";
+import { fold, type Read, type Reading, readOption, readPosition, readText, readYesNo } from "./answers.ts";
+import { type Routed, thresholds } from "./router.ts";
+
+export type Decision =
+	/** The open question's answer. */
+	| { readonly kind: "answer"; readonly read: Exclude<Read, { kind: "none" }> }
+	/** It was for the open question but does not fit it. */
+	| { readonly kind: "miss"; readonly hint: string }
+	/** A global word: `command:<id>` without the prefix. */
+	| { readonly kind: "command"; readonly id: string }
+	| { readonly kind: "route"; readonly route: string; readonly args?: Readonly<Record<string, string>> }
+	/** "Save this, or answer it?" */
+	| { readonly kind: "doubt"; readonly text: string; readonly route: string }
+	/** Two routes are too close to choose between. */
+	| { readonly kind: "which"; readonly routes: readonly string[] }
+	| { readonly kind: "none"; readonly nearest: readonly string[] }
+	/** A waiting check-in: its answer, or (null) it is shown again. */
+	| { readonly kind: "delivery"; readonly waiting: Waiting; readonly choice: string | null };
+
+export interface Standing {
+	readonly open: { readonly ask: AskStep; readonly frame: Frame } | null;
+	/** For a ratings question: items of the page without an answer. */
+	readonly missing: readonly string[];
+	readonly offers: readonly Offer[];
+	readonly waiting: readonly Waiting[];
+	readonly reading: Reading;
+	/** Where the text leads; asked only when it is needed. */
+	readonly route: () => Routed;
+}
+
+/** @param text what the person typed, at most what the server takes */
+export function decide(text: string, standing: Standing): Decision {
+	const { open, reading } = standing;
+	const offered = offer(text, standing);
+	if (offered) return offered;
+	if (!open) return unopened(text, standing);
+
+	const read = readText(open.ask, open.frame, text, standing.missing, reading);
+	const options = open.frame.shown?.options ?? [];
+	const choosing = options.length > 0;
+	if (choosing && read.kind === "answer" && read.sure) return { kind: "answer", read };
+
+	const routed = standing.route();
+	if (isCommand(routed)) return { kind: "command", id: routed.route.slice("command:".length) };
+
+	const confident = isAnswer(routed) && routed.score >= thresholds.confident;
+	if (choosing) {
+		if (confident) return { kind: "route", route: routed.route };
+		if (read.kind === "answer") return { kind: "answer", read };
+		if (isAnswer(routed) && routed.score >= thresholds.likely && asks(text)) return { kind: "route", route: routed.route };
+		return { kind: "miss", hint: read.kind === "none" ? read.hint : "pick-one" };
+	}
+	if (open.ask.kind === "text" || freeForm(open)) {
+		const question = asks(text);
+		if (confident && (question || routed.score >= thresholds.exact)) return { kind: "route", route: routed.route };
+		if (question && isAnswer(routed) && routed.score >= thresholds.likely) return { kind: "doubt", text, route: routed.route };
+		return read.kind === "none" ? { kind: "miss", hint: read.hint } : { kind: "answer", read };
+	}
+	if (read.kind !== "none") return { kind: "answer", read };
+	if (confident || (asks(text) && isAnswer(routed) && routed.score >= thresholds.likely)) return { kind: "route", route: routed.route };
+	return { kind: "miss", hint: read.hint };
+}
+
+/** A form's open text field takes free text like a text step. */
+const freeForm = (open: { ask: AskStep; frame: Frame }): boolean =>
+	open.ask.kind === "form" && open.ask.fields.some((field) => field.input === "text" && open.frame.draft[`form:${open.ask.id}`] === field.id);
+
+const isCommand = (routed: Routed): boolean => routed.route.startsWith("command:") && routed.score >= thresholds.command;
+
+const isAnswer = (routed: Routed): boolean => routed.route !== "none" && !routed.route.startsWith("command:");
+
+function unopened(text: string, standing: Standing): Decision {
+	const waiting = standing.waiting.find((own) => own.kind === "check-in");
+	if (waiting) {
+		const option = readOption(text, optionsOf(waiting.view), standing.reading.likeness);
+		if (option?.sure) return { kind: "delivery", waiting, choice: option.id };
+		if (readYesNo(text) === "yes") return { kind: "delivery", waiting, choice: null };
+	}
+	const routed = standing.route();
+	if (isCommand(routed)) return { kind: "command", id: routed.route.slice("command:".length) };
+	if (routed.route === "none" || routed.score < thresholds.likely || routed.route.startsWith("command:"))
+		return { kind: "none", nearest: routed.also.map((own) => own.route).filter((route) => route !== "none" && !route.startsWith("command:")) };
+	const second = routed.also.find((own) => own.route !== routed.route && own.route !== "none" && !own.route.startsWith("command:"));
+	if (routed.score < thresholds.confident && second && routed.score - second.score < thresholds.close)
+		return { kind: "which", routes: [routed.route, second.route] };
+	return { kind: "route", route: routed.route };
+}
+
+/** A button of the last reply, said by its label, or by its number while no numbered question is open. */
+function offer(text: string, standing: Standing): Decision | null {
+	const folded = fold(text);
+	if (folded === "") return null;
+	const position = standing.open ? null : readPosition(text);
+	const found =
+		standing.offers.find((own) => fold(own.label) === folded) ??
+		(position === null || optionsOf(standing.waiting[0]?.view).length > 0 ? undefined : standing.offers[position]);
+	if (found) {
+		if (found.then.kind === "save") return { kind: "answer", read: { kind: "answer", answer: found.then.text, sure: true } };
+		return button(found.then.route, found.then.args);
+	}
+	for (const waiting of standing.waiting) {
+		const pressed = waiting.kind === "message" && buttonsOf(waiting.view).find((own) => fold(own.label) === folded);
+		if (pressed) return button(pressed.route, pressed.args);
+	}
+	return null;
+}
+
+function button(route: string, args: Readonly<Record<string, string>> | undefined): Decision {
+	if (route.startsWith("command:")) return { kind: "command", id: route.slice("command:".length) };
+	return { kind: "route", route, ...(args ? { args } : {}) };
+}
+
+const questionWords =
+	/^(what|who|when|where|why|how|is|are|do|does|did|can|could|should|will|which|que|quien|quienes|cuando|donde|por que|como|es|son|hay|puedo|puede|cual|cuales|cuanto|cuanta|para que)\b/;
+
+/** Whether a text is shaped like a question, in either language. */
+export function asks(text: string): boolean {
+	return /[?¿]/.test(text) || questionWords.test(fold(text));
+}
+
+/** The options a view shows. */
+export const optionsOf = (view: View | undefined): readonly Option[] => (view?.kind === "question" ? view.options : []);
+
+/** The buttons a view shows. */
+export const buttonsOf = (view: View): readonly { label: string; route: string; args?: Readonly<Record<string, string>> }[] =>
+	"buttons" in view && view.buttons ? view.buttons : [];

@@ -1,0 +1,107 @@
+/** Turns the open question into a view: its options, its words for this person, its place in a page of ratings. */
+import type { AskStep, Inventory } from "../library/types.ts";
+import type { Frame, Json, Option, View } from "../turn.ts";
+import { say } from "../words/index.ts";
+import { formField, ratingsDraft } from "./answers.ts";
+import type { Context } from "./engine.ts";
+
+export interface Inventories {
+	readonly inventory: (id: string) => Inventory | undefined;
+	readonly person: { readonly lang: "en" | "es" };
+}
+
+/** Statements on one page of ratings: what fits a phone without scrolling far. */
+const perPage = 6;
+
+/** All statements of a ratings question, in the person's language. */
+export function ratingItems(ask: AskStep, context: Inventories): readonly Option[] {
+	const inventory = ask.items && context.inventory(ask.items.inventory);
+	if (!inventory) return [];
+	const { only } = ask.items ?? { only: null };
+	return inventory.items
+		.filter((item) => only === null || item.quick === (only === "quick"))
+		.map((item) => ({ id: item.id, label: item.text[context.person.lang] }));
+}
+
+/** One page (from 0) of a list of statements; empty after the last. */
+export const pageOf = (items: readonly Option[], page: number): readonly Option[] => items.slice(page * perPage, (page + 1) * perPage);
+
+/** A script's words with `{name}` filled in: from the frame's draft first, then the person's and the district's names. */
+export function fill(text: string, frame: Frame, context: Pick<Context, "names" | "options">, item?: string): string {
+	return text.replace(/\{([a-z-]+)\}/g, (whole, name: string) => {
+		if (name === "item") return item ?? "";
+		const own = frame.draft[name];
+		if (typeof own === "string" || typeof own === "number") return String(own);
+		return context.names[name] ?? whole;
+	});
+}
+
+/** What can be chosen at a question, in the person's language. */
+export function optionsOf(ask: AskStep, frame: Frame, context: Context): readonly Option[] {
+	const { lang } = context.person;
+	if (ask.kind === "confirm" && ask.choices.length === 0)
+		return [
+			{ id: "yes", label: say(lang, "yes") },
+			{ id: "no", label: say(lang, "no") },
+		];
+	if (ask.kind === "text") return context.restricted && !ask.freeText ? ask.instead.map((choice) => ({ id: choice.id, label: choice.label[lang] })) : [];
+	if (ask.kind === "rating" && ask.choices.length === 0) {
+		const from = ask.min ?? 1;
+		return Array.from({ length: (ask.max ?? 5) - from + 1 }, (_, at) => ({ id: String(from + at), label: String(from + at) }));
+	}
+	const fixed = ask.choices.map((choice) => ({ id: choice.id, label: fill(choice.label[lang], frame, context) }));
+	return ask.from ? [...context.options(ask.from, frame.draft, frame.item ?? null), ...fixed] : fixed;
+}
+
+/** The open question as a view, with the options as they are numbered. */
+export function present(ask: AskStep, frame: Frame, context: Context): { readonly view: View; readonly options: readonly Option[] } {
+	const { lang } = context.person;
+	const item = ask.each ? context.options(ask.each, frame.draft, null).find((option) => option.id === frame.item)?.label : undefined;
+	const words = frame.attempt >= 3 && ask.simpler ? ask.simpler : ask.text;
+	const text = fill(words[lang], frame, context, item);
+	if (ask.kind === "ratings") return { view: grid(ask, frame, context, text), options: [] };
+	if (ask.kind === "form") return { view: form(ask, frame, context, text), options: [] };
+	const options = optionsOf(ask, frame, context);
+	const input = options.length > 0 ? (ask.kind === "choices" ? "choices" : "choice") : ask.kind === "number" || ask.kind === "date" ? ask.kind : "text";
+	return { view: { kind: "question", text, input, options, optional: ask.optional }, options };
+}
+
+function grid(ask: AskStep, frame: Frame, context: Context, text: string): View {
+	const items = ratingItems(ask, context);
+	const given = (frame.draft[ratingsDraft(ask)] ?? {}) as Readonly<Record<string, number>>;
+	const inventory = context.inventory(ask.items?.inventory ?? "");
+	const { lang } = context.person;
+	return {
+		kind: "grid",
+		text,
+		items: pageOf(items, frame.page).filter((item) => given[item.id] === undefined),
+		scale: (inventory?.scale ?? []).map((point) => ({ id: String(point.value), label: point.label[lang] })),
+		page: frame.page + 1,
+		pages: Math.ceil(items.length / perPage),
+	};
+}
+
+function form(ask: AskStep, frame: Frame, context: Context, text: string): View {
+	const { lang } = context.person;
+	const open = frame.draft[formField(ask)];
+	const field = ask.fields.find((own) => own.id === open);
+	if (field)
+		return {
+			kind: "question",
+			text: say(lang, "change-field", { field: field.label[lang] }),
+			input: field.input,
+			options: [],
+			optional: false,
+		};
+	const values = (frame.draft[ask.of ?? ""] ?? {}) as Readonly<Record<string, Json>>;
+	return {
+		kind: "form",
+		text,
+		fields: ask.fields.map((own) => ({ id: own.id, label: own.label[lang], value: fieldValue(values[own.id], own.input, context), input: own.input })),
+	};
+}
+
+function fieldValue(value: Json | undefined, input: "text" | "number" | "date", context: Context): string {
+	if (value === undefined || value === null) return "";
+	return input === "date" ? context.sayDate(String(value)) : String(value);
+}

@@ -1,0 +1,66 @@
+/** Signing in with Microsoft: the token a Teams tab gets for our app. */
+import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from "jose";
+import { z } from "zod";
+import type { SignIn } from "../doors.ts";
+
+export interface EntraOptions {
+	/** The app's client id. */
+	readonly clientId: string;
+	/** The host the tab is served from; it is part of the app's identifier URI. */
+	readonly domain: string;
+	/** Tenant ids whose people may sign in. */
+	readonly tenants: readonly string[];
+	/** ISO instant. */
+	readonly now: () => string;
+	/** Where the signing keys come from; Microsoft's key set when left out. */
+	readonly keys?: JWTVerifyGetKey;
+}
+
+const claims = z.object({
+	tid: z.string().min(1),
+	oid: z.string().min(1),
+	scp: z.string(),
+	ver: z.enum(["1.0", "2.0"]),
+	nbf: z.number(),
+	exp: z.number(),
+});
+
+const keySet = "https://login.microsoftonline.com/common/discovery/v2.0/keys";
+
+/** Issuers of version 1 and version 2 tokens (Microsoft Learn, "Access token claims reference"). */
+const issuerOf = (tenant: string, version: "1.0" | "2.0"): string =>
+	version === "2.0" ? `https://login.microsoftonline.com/${tenant}/v2.0` : `https://sts.windows.net/${tenant}/`;
+
+/** Verifies Entra access tokens, version 1 and 2. Identity is tenant and object id, never a name or an address. */
+export function createEntraSignIn(options: EntraOptions): SignIn {
+	const { clientId, domain, now } = options;
+	const tenants = options.tenants.map((tenant) => tenant.toLowerCase());
+	const keys =
+		options.keys ?? createRemoteJWKSet(new URL(keySet), { cooldownDuration: 30_000, cacheMaxAge: 24 * 60 * 60 * 1000 });
+	const audience = [clientId, `api://${domain}/${clientId}`];
+	const issuer = tenants.flatMap((tenant) => [issuerOf(tenant, "1.0"), issuerOf(tenant, "2.0")]);
+	return {
+		async verify(token) {
+			try {
+				const { payload } = await jwtVerify(token, keys, {
+					algorithms: ["RS256"],
+					audience,
+					issuer,
+					currentDate: new Date(now()),
+					clockTolerance: 60,
+					requiredClaims: ["exp", "nbf"],
+				});
+				const parsed = claims.safeParse(payload);
+				if (!parsed.success) return { ok: false, reason: "claims" };
+				const { tid, oid, scp, ver } = parsed.data;
+				const tenant = tid.toLowerCase();
+				if (payload.iss !== issuerOf(tenant, ver)) return { ok: false, reason: "issuer" };
+				if (!tenants.includes(tenant)) return { ok: false, reason: "tenant" };
+				if (!scp.split(" ").includes("access_as_user")) return { ok: false, reason: "scope" };
+				return { ok: true, who: `teams:${tenant}:${oid.toLowerCase()}` };
+			} catch (error) {
+				return { ok: false, reason: error instanceof errors.JOSEError ? error.code : "keys" };
+			}
+		},
+	};
+}

@@ -1,0 +1,39 @@
+import type { Bilingual } from "../turn.ts";
+
+/** What is said about sending: to the person who pressed a button, and to the counselor who sent a check-in. */
+export const sending = {
+	sendingTaken: { en: "Got it.", es: "Listo." },
+
+	campaignTitle: { en: "Your check-in", es: "Su check-in" },
+	campaignTitleNamed: { en: "Your check-in: {title}", es: "Su check-in: {title}" },
+	campaignDone: {
+		en: "{total, plural, one {It went to one student.} other {It went to # students.}} Nothing is on its way any more.",
+		es: "{total, plural, one {Fue para un estudiante.} other {Fue para # estudiantes.}} Ya no queda nada en camino.",
+	},
+	campaignUnderWay: {
+		en: "{waiting, plural, one {One is still on its way.} other {# are still on their way.}} Press Refresh later to see more.",
+		es: "{waiting, plural, one {Uno sigue en camino.} other {# siguen en camino.}} Presione Actualizar más tarde para ver más.",
+	},
+	campaignCounts: { en: "How many", es: "Cuántos" },
+	campaignDelivered: { en: "Delivered: {count}", es: "Entregados: {count}" },
+	campaignAnswered: { en: "Answered: {count}", es: "Respondidos: {count}" },
+	campaignWaiting: { en: "Waiting: {count}", es: "En espera: {count}" },
+	campaignNotDelivered: { en: "Not delivered: {count}", es: "No entregados: {count}" },
+	campaignWhy: { en: "Not delivered, and why", es: "No entregados, y por qué" },
+	campaignAnswers: { en: "Answers", es: "Respuestas" },
+	campaignRefresh: { en: "Refresh", es: "Actualizar" },
+	campaignReason: { en: "{reason}: {names}", es: "{reason}: {names}" },
+	campaignAnswer: { en: "{choice}: {names}", es: "{choice}: {names}" },
+
+	reasonOptedOut: { en: "Asked for no messages", es: "Pidió no recibir mensajes" },
+	reasonWeeklyCap: { en: "Has had enough messages this week", es: "Ya recibió bastantes mensajes esta semana" },
+	reasonAlreadyAnswered: { en: "Has already answered", es: "Ya había respondido" },
+	reasonNoAddress: { en: "Has not opened the chat yet", es: "Todavía no ha abierto el chat" },
+	reasonUnreachable: { en: "The app was removed or blocked", es: "La app fue quitada o bloqueada" },
+	reasonRefused: { en: "The message was not taken", es: "El mensaje no fue aceptado" },
+	reasonExpired: { en: "Could not be sent in time", es: "No se pudo enviar a tiempo" },
+	reasonUnknown: {
+		en: "May have arrived, and was not sent again",
+		es: "Quizás llegó, y no se envió otra vez",
+	},
+} satisfies Record<string, Bilingual>;

@@ -1,0 +1,110 @@
+import type { Bilingual } from "../turn.ts";
+
+/** What the conversation itself says: going on, pausing, not understanding. Students read these: tú in Spanish. */
+export const talk = {
+	yes: { en: "Yes", es: "Sí" },
+	no: { en: "No", es: "No" },
+	skip: { en: "Skip", es: "Saltar" },
+	"talk-to-counselor": { en: "Talk to my counselor", es: "Hablar con mi consejero" },
+	"stop-for-now": { en: "Stop for now", es: "Parar por ahora" },
+
+	"already-here": { en: "We are in the middle of it: {title}.", es: "Ya estamos en eso: {title}." },
+	"go-on": {
+		en: "Let's go on where you stopped: {title}. To begin again, say “start over”.",
+		es: "Seguimos donde te quedaste: {title}. Para empezar de nuevo, escribe «empezar de nuevo».",
+	},
+	paused: { en: "I paused “{title}”. It will wait for you.", es: "Dejé en pausa «{title}». Te va a esperar." },
+	"still-paused": { en: "“{title}” is still waiting for you.", es: "«{title}» todavía te espera." },
+	"go-on-button": { en: "Go on: {title}", es: "Seguir: {title}" },
+	"welcome-back": { en: "Welcome back, {name}.", es: "Qué bueno verte otra vez, {name}." },
+	"script-gone": {
+		en: "The talk we were having is no longer here. What you saved is safe. What would you like to do?",
+		es: "La conversación que teníamos ya no está. Lo que guardaste sigue guardado. ¿Qué quieres hacer?",
+	},
+	"script-changed": {
+		en: "“{title}” changed a little since we last talked. Your answers are safe. Let's go on from here.",
+		es: "«{title}» cambió un poco desde la última vez. Tus respuestas siguen guardadas. Seguimos desde aquí.",
+	},
+	stopped: {
+		en: "OK, I stopped. What you answered is kept. Say “{title}” any time to go on.",
+		es: "Listo, paré aquí. Tus respuestas quedan guardadas. Escribe «{title}» cuando quieras seguir.",
+	},
+	"nothing-to-stop": { en: "Nothing is open right now.", es: "Ahora mismo no hay nada abierto." },
+	"started-over": { en: "OK, from the beginning. What you saved before stays in your plan until you change it.", es: "Va, desde el principio. Lo que ya guardaste sigue en tu plan hasta que lo cambies." },
+	"first-question": { en: "This is the first question, so there is nothing to go back to.", es: "Esta es la primera pregunta, no hay nada más atrás." },
+	"cannot-skip": { en: "I need this one to go on. You can stop any time and come back later.", es: "Esta la necesito para seguir. Puedes parar cuando quieras y volver después." },
+	"why-default": {
+		en: "Your answer helps me show you things that fit you. It goes into your plan, and you can change it any time.",
+		es: "Tu respuesta me ayuda a mostrarte cosas que van contigo. Queda en tu plan y la puedes cambiar cuando quieras.",
+	},
+	"simpler-default": {
+		en: "I have no easier words for this one. You can answer with a number, say “back”, or talk to your counselor.",
+		es: "No tengo palabras más fáciles para esta. Puedes contestar con un número, escribir «atrás» o hablar con tu consejero.",
+	},
+	"change-field": { en: "What should it be? {field}:", es: "¿Qué ponemos? {field}:" },
+	"said-date": { en: "Got it: {date}.", es: "Anotado: {date}." },
+	"said-number": { en: "Got it: {number}.", es: "Anotado: {number}." },
+
+	miss: { en: "I didn't catch that. You can pick one, or type its number.", es: "No te entendí. Puedes elegir una opción o escribir su número." },
+	"miss-number": { en: "I need a number here, like 3.", es: "Aquí necesito un número, por ejemplo 3." },
+	"miss-range": { en: "That number does not fit here. Please look at the choices again.", es: "Ese número no cabe aquí. Mira otra vez las opciones." },
+	"miss-date": { en: "I need a date, like “next Friday” or 12/4.", es: "Necesito una fecha, por ejemplo «el próximo viernes» o 12/4." },
+	"miss-date-side": { en: "That day does not fit here. Please give me another date.", es: "Ese día no sirve aquí. Dame otra fecha, por favor." },
+	"miss-long": { en: "That is a bit long for me. Please say it in fewer words.", es: "Es un poco largo para mí. Dilo con menos palabras, por favor." },
+	"miss-many": { en: "That is more than I asked for. Please pick again.", es: "Son más de las que pedí. Elige otra vez, por favor." },
+	"three-misses": {
+		en: "I'm sorry, I still don't get it. That is on me. Here is the question in other words. You can also talk to your counselor.",
+		es: "Perdón, todavía no entiendo. Es cosa mía. Aquí va la pregunta con otras palabras. También puedes hablar con tu consejero.",
+	},
+	"three-misses-optional": {
+		en: "I'm sorry, I still don't get it. That is on me. You can skip this one, or talk to your counselor.",
+		es: "Perdón, todavía no entiendo. Es cosa mía. Puedes saltarte esta o hablar con tu consejero.",
+	},
+
+	"already-saved": { en: "That one is already saved.", es: "Eso ya está guardado." },
+	"old-card": { en: "That card is not open any more.", es: "Esa tarjeta ya no está abierta." },
+	"save-or-answer": {
+		en: "Should I save this as your answer, or answer it as a question? “{text}”",
+		es: "¿Lo guardo como tu respuesta o te contesto la pregunta? «{text}»",
+	},
+	"save-this": { en: "Save it", es: "Guárdalo" },
+	"answer-this": { en: "Answer it", es: "Contéstame" },
+	"which-one": { en: "Do you mean one of these?", es: "¿Te refieres a una de estas?" },
+	"nothing-fits": {
+		en: "I don't have an answer for that. These are the nearest things I know. Your counselor can help, too.",
+		es: "Para eso no tengo respuesta. Esto es lo más cercano que sé. Tu consejero también te puede ayudar.",
+	},
+	"not-there-yet": {
+		en: "I can't do that yet. Here is what I can do now.",
+		es: "Eso todavía no lo puedo hacer. Esto sí puedo hacerlo ahora.",
+	},
+	"not-for-you": { en: "That part is not open to you. Here is what I can do.", es: "Esa parte no está abierta para ti. Esto sí puedo hacerlo." },
+	"back-to-question": { en: "Back to our question:", es: "Volvemos a nuestra pregunta:" },
+	"not-on-roster": {
+		en: "Hello! I am Onward, a program of your school district. I don't find you on the school's list yet, so I can't open a plan. Please ask your school's counseling office to add you.",
+		es: "¡Hola! Soy Onward, un programa de tu distrito escolar. Todavía no te encuentro en la lista de la escuela y no puedo abrir un plan. Pide en la oficina de consejería que te agreguen.",
+	},
+	sorry: {
+		en: "I'm sorry, something went wrong on my side. What you saved before is safe. Please try again in a minute. If it happens again, show your school this: {reference}.",
+		es: "Perdón, algo falló de mi lado. Lo que guardaste antes está a salvo. Inténtalo otra vez en un minuto. Si vuelve a pasar, muestra esto en tu escuela: {reference}.",
+	},
+	"language-set": { en: "OK, I will speak English.", es: "Va, hablamos en español." },
+	"messages-stopped": {
+		en: "OK. I will not send you check-ins or reminders any more. You can still write to me, and your counselor can still answer you.",
+		es: "De acuerdo. Ya no te mando preguntas ni recordatorios. Me puedes escribir cuando quieras y tu consejero te puede contestar.",
+	},
+	help: {
+		en: "I am a program, not a person. I can help you find jobs that fit you, set a goal, plan classes, and show your plan. You can say “back”, “skip”, “stop”, “repeat”, “simpler”, “why” or “español” at any time. I am not for emergencies: call 911, or call or text 988.",
+		es: "Soy un programa, no una persona. Te ayudo a encontrar trabajos que van contigo, ponerte una meta, planear clases y ver tu plan. Puedes escribir «atrás», «saltar», «parar», «repetir», «más fácil», «por qué» o «English» cuando quieras. No soy para emergencias: llama al 911, o llama o manda un texto al 988.",
+	},
+	"help-family": {
+		en: "I am a program, not a person. You can ask me what the plan is, who can see it, and how you can help. Say “español” for Spanish. I am not for emergencies: call 911, or call or text 988.",
+		es: "Soy un programa, no una persona. Puede preguntarme qué es el plan, quién lo puede ver y cómo puede ayudar. Escriba «English» para inglés. No soy para emergencias: llame al 911, o llame o mande un texto al 988.",
+	},
+	"help-staff": {
+		en: "I am a program. Say “send a check-in”, “caseload”, or ask about a page. Say “español” for Spanish.",
+		es: "Soy un programa. Escriba «mandar un check-in», «mis estudiantes» o pregunte por una página. Escriba «English» para inglés.",
+	},
+	"check-in-thanks": { en: "Thanks. I saved your answer.", es: "Gracias. Guardé tu respuesta." },
+	"check-in-counselor-sees": { en: "{counselor} will see it.", es: "{counselor} la va a ver." },
+} satisfies Record<string, Bilingual>;

@@ -1,0 +1,102 @@
+/** A fresh store in a fresh database, for any test that needs one: real SQLite in a temporary file, or real PostgreSQL. */
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { inject } from "vitest";
+import type { Store } from "../../src/doors.ts";
+import { type Keys, newKeys, openStore, type StoreOptions } from "../../src/store/index.ts";
+
+export type StoreKind = "sqlite" | "postgres";
+
+export const storeKinds: readonly StoreKind[] = ["sqlite", "postgres"];
+
+export interface TestStore {
+	readonly store: Store;
+	readonly url: string;
+	readonly keys: Keys;
+	/** Where the database's files are; null on PostgreSQL. */
+	readonly folder: string | null;
+	/** One more store on the same database, as another process would open it; closed by `close`. */
+	open(options?: Partial<StoreOptions>): Promise<Store>;
+	/** Closes the store and opens it again, as after a restart: under another boot name. */
+	reopen(): Promise<Store>;
+	/** Closes every store and removes the database. */
+	close(): Promise<void>;
+}
+
+/** Opens a store in a database of its own. */
+export async function openTestStore(
+	kind: StoreKind = "sqlite",
+	options: Partial<StoreOptions> = {},
+): Promise<TestStore> {
+	const { url, folder, remove } = kind === "sqlite" ? await sqliteFile() : await postgresDatabase();
+	const keys = options.keys ?? newKeys();
+	const stores: Store[] = [];
+	const open = async (more: Partial<StoreOptions> = {}): Promise<Store> => {
+		const boot = `boot-${stores.length + 1}`;
+		const store = await openStore({ url, mode: "demo", keys, boot, ...options, ...more });
+		stores.push(store);
+		return store;
+	};
+	const closeAll = async () => {
+		for (const store of stores) await store.close();
+	};
+	try {
+		const store = await open();
+		return {
+			store,
+			url,
+			keys,
+			folder,
+			open,
+			reopen: async () => {
+				await closeAll();
+				return await open();
+			},
+			close: async () => {
+				await closeAll();
+				await remove();
+			},
+		};
+	} catch (error) {
+		await remove();
+		throw error;
+	}
+}
+
+interface Place {
+	readonly url: string;
+	readonly folder: string | null;
+	remove(): Promise<void>;
+}
+
+async function sqliteFile(): Promise<Place> {
+	const folder = await mkdtemp(join(tmpdir(), "onward-store-"));
+	const remove = () => rm(folder, { recursive: true, force: true });
+	return { url: `sqlite:${join(folder, "onward.db")}`, folder, remove };
+}
+
+async function postgresDatabase(): Promise<Place> {
+	const response = await fetch(inject("postgresDoor"));
+	const server = await response.text();
+	if (!response.ok) throw new Error(server);
+	const name = `onward_${randomBytes(6).toString("hex")}`;
+	await administer(server, `create database ${name}`);
+	return {
+		url: `${server}/${name}`,
+		folder: null,
+		remove: () => administer(server, `drop database ${name} with (force)`),
+	};
+}
+
+async function administer(server: string, statement: string): Promise<void> {
+	const client = new pg.Client({ connectionString: `${server}/postgres` });
+	await client.connect();
+	try {
+		await client.query(statement);
+	} finally {
+		await client.end();
+	}
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from "vite";
+
+/** The pages that browsers load; the server sends dist/web as it is. */
+export default defineConfig({
+	root: "src/tab",
+	publicDir: false,
+	build: {
+		outDir: "../../dist/web",
+		emptyOutDir: true,
+		target: "es2022",
+		// Data addresses would need an exception in the page's content security policy.
+		assetsInlineLimit: 0,
+		modulePreload: { polyfill: false },
+	},
+});
