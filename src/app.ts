@@ -11,9 +11,8 @@ import { createTeams } from "./channel/teams.ts";
 import type { Config } from "./config.ts";
 import type { Channel, HandleTurn, Log, Store } from "./doors.ts";
 import { type Registry, checkLibrary } from "./library/check.ts";
-import { ContentError } from "./library/faults.ts";
 import { likeness } from "./library/likeness.ts";
-import { loadLibrary } from "./library/load.ts";
+import { ContentError, loadLibrary } from "./library/load.ts";
 import { buildRanker } from "./library/search.ts";
 import { createSender, type Sender } from "./outbox/sender.ts";
 import { createPipeline, type Knowledge } from "./pipeline.ts";
@@ -36,8 +35,12 @@ export interface App {
 	readonly knowledge: () => Knowledge;
 	/** ISO instant. */
 	readonly now: () => string;
-	/** Starts sending and listening; resolves with the address people open. */
+	/** Starts listening; resolves with the address people open. */
+	listen(): Promise<string>;
+	/** Starts sending and listening. */
 	start(): Promise<string>;
+	/** Resolves when no turn is under way and all replies were handed over. */
+	idle(): Promise<void>;
 	/** Reads dialogs/ and content/ again and swaps them whole. @throws ContentError, and everything stays as it was */
 	reload(): void;
 	/** Finishes what is under way, then closes everything in reverse order. */
@@ -47,6 +50,8 @@ export interface App {
 export interface AppOptions {
 	readonly config: Config;
 	readonly log: Log;
+	/** What was read already, when several are made from one folder. */
+	readonly knowledge?: Knowledge;
 	/** ISO instant; the machine's clock when left out. */
 	readonly clock?: () => string;
 	/** Resolves after this many milliseconds. */
@@ -72,13 +77,13 @@ export function learn(folder: string): Knowledge {
 	const library = loadLibrary(folder);
 	const faults = checkLibrary(folder, registry);
 	if (faults.length > 0) throw new ContentError(faults);
-	return { library, router: createRouter({ library, rank: buildRanker(library).rank }), screen: createScreen(library.safety) };
+	return { library, router: createRouter({ library, ranking: buildRanker(library) }), screen: createScreen(library.safety) };
 }
 
 /** @throws one sentence when the settings, the content, the keys or the database do not allow a start */
-export async function createApp({ config, log, clock = () => new Date().toISOString(), after = wait }: AppOptions): Promise<App> {
+export async function createApp({ config, log, clock = () => new Date().toISOString(), after = wait, ...given }: AppOptions): Promise<App> {
 	const folder = config.districtDir ?? root;
-	let knowledge = learn(folder);
+	let knowledge = given.knowledge ?? learn(folder);
 	const boot = randomUUID();
 	const keys = keysFor(config);
 	const store = await openStore({ url: config.databaseUrl, mode: config.mode, keys, boot });
@@ -92,11 +97,7 @@ export async function createApp({ config, log, clock = () => new Date().toISOStr
 	const firstCounselor = roster.find(({ person }) => person.role === "counselor")?.person;
 
 	// Channels hand turns to the pipeline, which sends through the channels: the later one is reached when it is there.
-	let pipeline: HandleTurn | null = null;
-	const handle: HandleTurn = (turn) => {
-		if (!pipeline) throw new Error("not ready yet");
-		return pipeline(turn);
-	};
+	const handle: HandleTurn = (turn) => pipeline.handle(turn);
 	const teams = createTeams({
 		app: config.mode === "live" ? config.app : null,
 		allowedTenants: config.mode === "live" ? config.allowedTenants : [],
@@ -108,7 +109,7 @@ export async function createApp({ config, log, clock = () => new Date().toISOStr
 	const directLine = createDirectLine({ store, handle, secret, now: clock });
 	const channels: readonly Channel[] = [teams, directLine];
 	const sender = createSender({ store, channels, library: () => knowledge.library, log, clock, boot });
-	pipeline = createPipeline({
+	const pipeline = createPipeline({
 		store,
 		knowledge: () => knowledge,
 		actions,
@@ -142,22 +143,29 @@ export async function createApp({ config, log, clock = () => new Date().toISOStr
 		log,
 	});
 
+	async function listen(): Promise<string> {
+		const { address, port } = await web.listen();
+		return `http://${address.includes(":") ? `[${address}]` : address}:${port}/`;
+	}
+
 	return {
 		handle,
 		store,
 		sender,
 		knowledge: () => knowledge,
 		now: clock,
-		async start() {
+		listen,
+		start() {
 			sender.start();
-			const { address, port } = await web.listen();
-			return `http://${address.includes(":") ? `[${address}]` : address}:${port}/`;
+			return listen();
 		},
+		idle: pipeline.idle,
 		reload() {
 			knowledge = learn(folder);
 		},
 		async stop() {
 			await web.close();
+			await pipeline.idle();
 			await sender.stop();
 			await store.close();
 		},

@@ -1,15 +1,28 @@
 /** The only reader of process.env: one schema, all faults at once, values never printed. */
+import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { z } from "zod";
+
+const logLevels = ["fatal", "error", "warn", "info", "debug", "silent"] as const;
+const appTypes = ["SingleTenant", "UserAssignedMSI", "MultiTenant"] as const;
+const isGuid = (text: string): boolean => z.guid().safeParse(text).success;
+const split = (text: string): string[] => text.split(",").map((part) => part.trim());
+const port = "must be a whole number from 0 to 65535";
 
 /** Each variable with a sentence, a default and an example; `.env.example` is written from this table. */
 const variables = {
-	PORT: z.coerce.number().int().min(0).max(65535).default(3978).meta({
-		description: "Port the server listens on; 0 picks a free one.",
-		example: "3978",
-	}),
-	HOST: z.string().min(1).default("127.0.0.1").meta({
+	PORT: z
+		.string()
+		.regex(/^\d+$/, port)
+		.transform(Number)
+		.refine((value) => value <= 65535, port)
+		.default(3978)
+		.meta({
+			description: "Port the server listens on; 0 picks a free one.",
+			example: "8080",
+		}),
+	HOST: z.string().default("127.0.0.1").meta({
 		description: "Address the server binds to. Demo mode allows loopback addresses only.",
-		example: "127.0.0.1",
+		example: "0.0.0.0",
 	}),
 	DATABASE_URL: z
 		.string()
@@ -19,48 +32,74 @@ const variables = {
 			description: "Where conversations and plans are kept: a SQLite file, or PostgreSQL.",
 			example: "postgres://onward@db.district.example/onward",
 		}),
-	KEY_FILE: z.string().min(1).default("./onward.keys.json").meta({
+	KEY_FILE: z.string().default("./onward.keys.json").meta({
 		description:
 			"File with the keys that seal the database. Keep it outside the data folder and back it up apart from the database. Demo mode makes one when it is missing.",
 		example: "/etc/onward/keys.json",
 	}),
-	DISTRICT_DIR: z.string().min(1).optional().meta({
-		description: "A folder laid out like this project (dialogs/ and content/) that is read instead of the demo district's.",
+	DISTRICT_DIR: z.string().optional().meta({
+		description:
+			"A folder laid out like this project (dialogs/ and content/) that is read instead of the demo district's. Needed with MicrosoftAppId.",
 		example: "/srv/our-district",
 	}),
-	LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info").meta({
-		description: "How much is logged. Message text is never logged at any level.",
-		example: "info",
-	}),
+	LOG_LEVEL: z
+		.enum(logLevels, `must be one of ${logLevels.join(", ")}`)
+		.default("info")
+		.meta({
+			description: "How much is logged. Message text is never logged at any level.",
+			example: "warn",
+		}),
 	NODE_ENV: z.string().optional().meta({
 		description: "Set to production in live deployments; demo mode refuses to start with it.",
 		example: "production",
 	}),
-	MicrosoftAppId: z.uuid("must be the bot's application id, a UUID").optional().meta({
+	MicrosoftAppId: z.guid("must be the bot's application id, a UUID").optional().meta({
 		description: "The bot's application (client) id. Without it Onward runs in demo mode on this machine only.",
 		example: "00000000-0000-0000-0000-000000000000",
 	}),
-	MicrosoftAppType: z.enum(["SingleTenant", "UserAssignedMSI", "MultiTenant"]).optional().meta({
-		description: "How the bot proves itself to Microsoft. Needed with MicrosoftAppId; SingleTenant with a client secret is usual.",
-		example: "SingleTenant",
-	}),
-	MicrosoftAppPassword: z.string().min(1).optional().meta({
+	MicrosoftAppType: z
+		.enum(appTypes, `must be one of ${appTypes.join(", ")}`)
+		.optional()
+		.meta({
+			description:
+				"How the bot proves itself to Microsoft. Needed with MicrosoftAppId; SingleTenant with a client secret is usual.",
+			example: "SingleTenant",
+		}),
+	MicrosoftAppPassword: z.string().optional().meta({
 		description: "The bot's client secret. Needed for SingleTenant and MultiTenant, not for UserAssignedMSI.",
 		example: "(a secret from the Azure portal)",
 	}),
-	MicrosoftAppTenantId: z.uuid("must be the district's tenant id, a UUID").optional().meta({
+	MicrosoftAppTenantId: z.guid("must be the district's tenant id, a UUID").optional().meta({
 		description: "The district's Microsoft tenant. Needed with MicrosoftAppId.",
 		example: "11111111-1111-1111-1111-111111111111",
 	}),
-	ALLOWED_TENANTS: z.string().optional().meta({
-		description: "Tenants whose people may talk to Onward, separated by commas; MicrosoftAppTenantId when empty.",
-		example: "11111111-1111-1111-1111-111111111111",
-	}),
-	ROSTER_FILE: z.string().min(1).optional().meta({
-		description: "CSV of the district's people (columns as content/school/people.csv, plus tid and oid), read at start in live mode.",
+	ALLOWED_TENANTS: z
+		.string()
+		.refine((text) => split(text).every(isGuid), "must be tenant ids, UUIDs with commas between them")
+		.transform(split)
+		.optional()
+		.meta({
+			description: "Tenants whose people may talk to Onward, separated by commas; MicrosoftAppTenantId when not set.",
+			example: "11111111-1111-1111-1111-111111111111,22222222-2222-2222-2222-222222222222",
+		}),
+	PUBLIC_HOST: z
+		.string()
+		.regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i, "must be a host name alone, without https:// or a path")
+		.optional()
+		.meta({
+			description:
+				"The host name under which people and Teams reach Onward; sign-in from the Teams tab is made out to it. Needed with MicrosoftAppId.",
+			example: "onward.district.example",
+		}),
+	ROSTER_FILE: z.string().optional().meta({
+		description:
+			"CSV of the district's people (columns as content/school/people.csv, plus tid and oid), read at start. Needed with MicrosoftAppId.",
 		example: "/srv/our-district/people.csv",
 	}),
 } satisfies Record<string, z.ZodType>;
+
+type Name = keyof typeof variables;
+type Given = Readonly<Partial<Record<Name, string>>>;
 
 const schema = z.object(variables);
 
@@ -71,7 +110,7 @@ interface Common {
 	readonly keyFile: string;
 	/** Folder that holds dialogs/ and content/; null: the one that comes with the program. */
 	readonly districtDir: string | null;
-	readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "silent";
+	readonly logLevel: (typeof logLevels)[number];
 }
 
 /** Demo: no app id, loopback only, invented people. Live: a real district. */
@@ -81,11 +120,13 @@ export type Config =
 			readonly mode: "live";
 			readonly app: {
 				readonly id: string;
-				readonly type: "SingleTenant" | "UserAssignedMSI" | "MultiTenant";
+				readonly type: (typeof appTypes)[number];
 				readonly password: string | null;
 				readonly tenant: string;
 			};
 			readonly allowedTenants: readonly string[];
+			/** Host name people and Teams reach the server by. */
+			readonly publicHost: string;
 			readonly rosterFile: string;
 	  });
 
@@ -101,33 +142,25 @@ export class ConfigError extends Error {
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
 
+const sentence = (name: Name): string => String(variables[name].meta()?.description);
+
 /**
  * @param env variables by name, as in process.env; empty strings count as not set
  * @throws ConfigError naming every fault
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
-	const given = Object.fromEntries(
+	const given: Given = Object.fromEntries(
 		Object.keys(variables)
-			.filter((name) => env[name] !== undefined && env[name] !== "")
-			.map((name) => [name, env[name]]),
+			.map((name) => [name, env[name]?.trim()])
+			.filter(([, value]) => value),
 	);
 	const parsed = schema.safeParse(given);
 	const faults = parsed.success
 		? []
-		: parsed.error.issues.map((issue) => {
-				const name = String(issue.path[0]);
-				return `${name}: ${issue.message.replace(/^Invalid input: /, "")}. ${variables[name as keyof typeof variables]?.meta()?.["description"] ?? ""}`.trim();
-			});
-	const live = given["MicrosoftAppId"] !== undefined;
-	if (live) faults.push(...liveFaults(given));
-	else {
-		if (given["NODE_ENV"] === "production")
-			faults.push("NODE_ENV: demo mode does not run in production. Set MicrosoftAppId to go live, or unset NODE_ENV.");
-		for (const name of ["MicrosoftAppPassword", "MicrosoftAppTenantId", "MicrosoftAppType"])
-			if (given[name] !== undefined) faults.push(`${name}: is set but MicrosoftAppId is not. Set both, or neither for the demo.`);
-		if (given["HOST"] !== undefined && !loopback.test(given["HOST"]))
-			faults.push("HOST: demo mode listens on this machine only. Use 127.0.0.1, or set MicrosoftAppId to go live.");
-	}
+		: parsed.error.issues.map(
+				(issue) => `${issue.path[0] as Name}: ${issue.message}. ${sentence(issue.path[0] as Name)}`,
+			);
+	faults.push(...(given.MicrosoftAppId === undefined ? demoFaults(given) : liveFaults(given)), ...keyFaults(given));
 	if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
 	const value = parsed.data;
 	const common: Common = {
@@ -138,43 +171,75 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 		districtDir: value.DISTRICT_DIR ?? null,
 		logLevel: value.LOG_LEVEL,
 	};
-	if (!value.MicrosoftAppId) return Object.freeze({ ...common, mode: "demo" });
-	const tenant = value.MicrosoftAppTenantId ?? "";
+	if (value.MicrosoftAppId === undefined) return Object.freeze({ ...common, mode: "demo" });
+	// liveFaults has seen to it that these are there.
+	const tenant = value.MicrosoftAppTenantId!;
 	return Object.freeze({
 		...common,
 		mode: "live",
-		app: {
+		app: Object.freeze({
 			id: value.MicrosoftAppId,
-			type: value.MicrosoftAppType ?? "SingleTenant",
+			type: value.MicrosoftAppType!,
 			password: value.MicrosoftAppPassword ?? null,
 			tenant,
-		},
-		allowedTenants: value.ALLOWED_TENANTS?.split(",").map((part) => part.trim()).filter(Boolean) ?? [tenant],
-		rosterFile: value.ROSTER_FILE ?? "",
+		}),
+		allowedTenants: value.ALLOWED_TENANTS ?? [tenant],
+		publicHost: value.PUBLIC_HOST!.toLowerCase(),
+		rosterFile: value.ROSTER_FILE!,
 	});
 }
 
-function liveFaults(given: Readonly<Record<string, string | undefined>>): string[] {
+function demoFaults(given: Given): string[] {
 	const faults: string[] = [];
-	const need = (name: keyof typeof variables) => {
-		if (given[name] === undefined) faults.push(`${name}: is missing. ${variables[name].meta()?.["description"] ?? ""}`);
-	};
-	need("MicrosoftAppType");
-	need("MicrosoftAppTenantId");
-	need("ROSTER_FILE");
-	need("DISTRICT_DIR");
-	if (given["MicrosoftAppType"] !== "UserAssignedMSI") need("MicrosoftAppPassword");
+	if (given.NODE_ENV === "production")
+		faults.push(
+			"NODE_ENV: demo mode does not run in production. Set MicrosoftAppId to go live, or do not set NODE_ENV.",
+		);
+	if (given.HOST !== undefined && !loopback.test(given.HOST))
+		faults.push("HOST: demo mode listens on this machine only. Use 127.0.0.1, or set MicrosoftAppId to go live.");
+	const live = [
+		"MicrosoftAppType",
+		"MicrosoftAppPassword",
+		"MicrosoftAppTenantId",
+		"ALLOWED_TENANTS",
+		"PUBLIC_HOST",
+		"ROSTER_FILE",
+	] as const;
+	for (const name of live)
+		if (given[name] !== undefined)
+			faults.push(`${name}: is set but MicrosoftAppId is not. Set MicrosoftAppId too, or leave both out for the demo.`);
 	return faults;
+}
+
+function liveFaults(given: Given): string[] {
+	const needed: Name[] = ["MicrosoftAppType", "MicrosoftAppTenantId", "PUBLIC_HOST", "DISTRICT_DIR", "ROSTER_FILE"];
+	if (given.MicrosoftAppType !== "UserAssignedMSI") needed.push("MicrosoftAppPassword");
+	return needed.filter((name) => given[name] === undefined).map((name) => `${name}: is missing. ${sentence(name)}`);
+}
+
+/** Who copies the data folder must not get the keys along with it. */
+function keyFaults(given: Given): string[] {
+	const { DATABASE_URL: url = "sqlite:./data/onward.db", KEY_FILE: key = "./onward.keys.json" } = given;
+	if (!/^sqlite:./.test(url)) return [];
+	const path = relative(dirname(resolve(url.slice("sqlite:".length))), resolve(key));
+	if (isAbsolute(path) || path.split(sep)[0] === "..") return [];
+	return [
+		"KEY_FILE: lies in the folder of the database. Keep it elsewhere: a copy of that folder would open every record.",
+	];
 }
 
 /** The text of `.env.example`: every variable with its sentence, default and example. */
 export function envExample(): string {
-	const lines = ["# Settings of Onward. Every one is optional for the demo. Copy to .env and run: node --env-file=.env dist/cli/onward.js serve", ""];
+	const lines = [
+		"# Settings of Onward. For the demo every one is optional.",
+		"# Copy this file to .env, fill in what you need, then: node --env-file=.env dist/cli/onward.js serve",
+		"",
+	];
 	for (const [name, type] of Object.entries(variables)) {
 		const meta = type.meta() ?? {};
-		const fallback = schema.shape[name as keyof typeof variables].safeParse(undefined);
-		lines.push(`# ${String(meta["description"])}`);
-		lines.push(`# Default: ${fallback.success && fallback.data !== undefined ? String(fallback.data) : "(none)"}. Example: ${String(meta["example"])}`);
+		const fallback = type.safeParse(undefined).data;
+		lines.push(`# ${String(meta.description)}`);
+		lines.push(`# Default: ${fallback === undefined ? "none" : String(fallback)}. Example: ${String(meta.example)}`);
 		lines.push(`#${name}=`, "");
 	}
 	return `${lines.join("\n").trimEnd()}\n`;

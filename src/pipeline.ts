@@ -55,8 +55,15 @@ export interface PipelineOptions {
 const safetyPatience = 1000;
 const retries = 8;
 
-/** @returns the function that channels hand their turns to */
-export function createPipeline(options: PipelineOptions): HandleTurn {
+export interface Pipeline {
+	/** What channels hand their turns to. */
+	readonly handle: HandleTurn;
+	/** Resolves when no turn is under way and all replies were handed over. */
+	idle(): Promise<void>;
+}
+
+/** Builds the pipeline from what it needs. */
+export function createPipeline(options: PipelineOptions): Pipeline {
 	const { store, log } = options;
 	const line = createQueue();
 	const known = new Map<string, string>();
@@ -72,22 +79,24 @@ export function createPipeline(options: PipelineOptions): HandleTurn {
 		return person;
 	}
 
-	return async (turn) => {
+	return { handle, idle: () => line.idle() };
+
+	async function handle(turn: Turn): Promise<Handled> {
 		const hit = screened(turn.input, options.knowledge().screen);
 		const key = await personOf(turn.who);
 		try {
-			return hit ? await dangerous(turn, hit, key) : await line(key, () => ordinary(turn, null, () => false));
+			return hit ? await dangerous(turn, hit, key) : await line.run(key, () => ordinary(turn, null, () => false));
 		} catch (error) {
 			const reference = turn.id.slice(0, 8);
 			log.error({ turn: reference, error: error instanceof Error ? error.message : "unknown" }, "turn failed");
 			return outside(turn, { kind: "say", text: say(turn.locale ?? "en", "sorry", { reference }) }, turn.locale ?? "en");
 		}
-	};
+	}
 
 	/** A safety reply waits at most a second for lock and commit, then goes out by itself and claims nothing. */
 	async function dangerous(turn: Turn, hit: Hit, key: string): Promise<Handled> {
 		let alone = false;
-		const committed = line(key, () => ordinary(turn, hit, () => alone)).catch((error: unknown) => {
+		const committed = line.run(key, () => ordinary(turn, hit, () => alone)).catch((error: unknown) => {
 			log.error({ turn: turn.id.slice(0, 8), error: error instanceof Error ? error.message : "unknown" }, "alert not saved");
 			return null;
 		});
@@ -110,7 +119,7 @@ export function createPipeline(options: PipelineOptions): HandleTurn {
 
 	async function ordinary(turn: Turn, hit: Hit | null, alone: () => boolean): Promise<Handled> {
 		for (let attempt = 0; attempt < retries; attempt++) {
-			const loaded = await store.load({ who: turn.who, turn: turn.id });
+			const loaded = await store.load({ who: turn.who, turn: turn.id, at: turn.at });
 			if (loaded.done) return again(turn, loaded);
 			const person = loaded.person ?? options.newcomer?.(turn.who, turn.locale) ?? null;
 			if (!person) {
@@ -214,7 +223,7 @@ function screened(input: Input, screen: Screen): Hit | null {
 /** In a web conversation what the person said is one more row in the same sequence. */
 function ownLine(turn: Turn, person: Person, now: string): readonly OutboxDraft[] {
 	if (turn.address.channel !== "directline") return [];
-	const text = turn.input.kind === "text" ? turn.input.text : turn.input.kind === "card" ? String(turn.input.value["label"] ?? "") : "";
+	const text = turn.input.kind === "text" ? turn.input.text : turn.input.kind === "card" ? (turn.input.label ?? "") : "";
 	if (text === "") return [];
 	return [draft(`${turn.id}-own`, "own", { kind: "own", text: text.toWellFormed() }, turn, person, person.lang, null, now, "ready")];
 }
@@ -234,16 +243,31 @@ function draft(id: string, kind: "own" | "reply", view: View, turn: Turn, person
 	return { id, kind, person: person.id, address: turn.address, campaign: null, lang, view, key, notBefore: now, state };
 }
 
+interface Queue {
+	run(key: string, task: () => Promise<Handled>): Promise<Handled>;
+	idle(): Promise<void>;
+}
+
 /** Runs tasks with the same key one after the other; a task's successor waits until its replies were sent. */
-function createQueue(): (key: string, task: () => Promise<Handled>) => Promise<Handled> {
+function createQueue(): Queue {
 	const tails = new Map<string, Promise<unknown>>();
-	return (key, task) => {
-		const before = tails.get(key) ?? Promise.resolve();
-		const result = before.then(task);
-		const tail = result.then((handled) => handled.sent, () => undefined).finally(() => {
-			if (tails.get(key) === tail) tails.delete(key);
-		});
-		tails.set(key, tail);
-		return result;
+	return {
+		run(key, task) {
+			const before = tails.get(key) ?? Promise.resolve();
+			const result = before.then(task);
+			const tail: Promise<unknown> = result
+				.then(
+					(handled) => handled.sent,
+					() => undefined,
+				)
+				.finally(() => {
+					if (tails.get(key) === tail) tails.delete(key);
+				});
+			tails.set(key, tail);
+			return result;
+		},
+		async idle() {
+			while (tails.size > 0) await Promise.all(tails.values());
+		},
 	};
 }

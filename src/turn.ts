@@ -54,7 +54,13 @@ export interface Address {
 export type Input =
 	| { readonly kind: "text"; readonly text: string }
 	/** A card's answer: `key` names the turn or delivery that showed it, `value` is what was filled in (never trusted). */
-	| { readonly kind: "card"; readonly key: string; readonly value: Readonly<Record<string, Json>> }
+	| {
+			readonly kind: "card";
+			readonly key: string;
+			readonly value: Readonly<Record<string, Json>>;
+			/** What the pressed button said, for the person's own line. */
+			readonly label?: string;
+	  }
 	| { readonly kind: "install" }
 	| { readonly kind: "uninstall" }
 	| { readonly kind: "other"; readonly type: string };

@@ -94,9 +94,9 @@ const saveCareerGoal: Action = {
 };
 
 const draftStep: Action = {
-	outcomes: ["done"],
+	outcomes: ["some", "none"],
 	args: ["text", "date"],
-	run: ({ args }) => ({ outcome: "done", draft: { text: args["text"] ?? "", date: args["date"] ?? "" } }),
+	run: ({ args }) => ({ outcome: args["text"] ? "some" : "none", draft: { text: args["text"] ?? "", date: args["date"] ?? "" } }),
 };
 
 const saveStep: Action = {

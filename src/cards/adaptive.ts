@@ -32,7 +32,7 @@ const looks = {
 function bar(block: Extract<Block, { kind: "bar" }>): Element[] {
 	const full = Math.round(100 * Math.min(1, Math.max(0, block.max > 0 ? block.value / block.max : 0)));
 	const part = (width: number, style: string): Element[] =>
-		width > 0 ? [{ type: "Column", width, style, minHeight: "12px", items: [] }] : [];
+		width > 0 ? [{ type: "Column", width, style, spacing: "none", minHeight: "12px", items: [] }] : [];
 	return [
 		{
 			type: "ColumnSet",
@@ -90,17 +90,24 @@ function action(press: Press): Element {
 function actionSets(presses: readonly Press[]): Element[] {
 	const letters = presses.reduce((sum, press) => sum + press.label.length, 0);
 	const actions = presses.map(action);
-	if (presses.length <= 3 && letters <= 32) return [{ type: "ActionSet", actions }];
-	return actions.map((one) => ({ type: "ActionSet", spacing: "small", actions: [one] }));
+	if (presses.length <= 3 && letters <= 32) return [{ type: "ActionSet", spacing: "medium", actions }];
+	return actions.map((one, index) => ({
+		type: "ActionSet",
+		spacing: index === 0 ? "medium" : "small",
+		actions: [one],
+	}));
 }
 
-function elements(block: Block, lang: Lang): Element[] {
+function elements(block: Block, before: Block | undefined, lang: Lang): Element[] {
 	switch (block.kind) {
 		case "title":
 		case "strong":
-		case "text":
-		case "small":
 			return [run(block.text, looks[block.kind])];
+		case "text":
+		case "small": {
+			const close = block.kind === "small" || before?.kind === "strong";
+			return [run(block.text, looks[block.kind], close ? { spacing: "small" } : {})];
+		}
 		case "item":
 			return [run(`• ${block.text}`, {}, { spacing: "small" })];
 		case "typed":
@@ -120,12 +127,12 @@ function elements(block: Block, lang: Lang): Element[] {
 export function toCard(blocks: readonly Block[], lang: Lang, fallback: string | null): object {
 	const body: Element[] = [];
 	let separator = false;
-	for (const block of blocks) {
+	for (const [index, block] of blocks.entries()) {
 		if (block.kind === "gap") {
 			separator = true;
 			continue;
 		}
-		const [first, ...rest] = elements(block, lang);
+		const [first, ...rest] = elements(block, blocks[index - 1], lang);
 		if (!first) continue;
 		body.push(separator ? { ...first, separator: true, spacing: "medium" } : first, ...rest);
 		separator = false;

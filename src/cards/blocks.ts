@@ -41,7 +41,7 @@ export type Block =
 	| { readonly kind: "press"; readonly presses: readonly Press[] };
 
 /** The most options that are buttons; more are a list to pick from. */
-export const mostButtons = 6;
+const mostButtons = 6;
 
 const lines = (kind: "text" | "strong" | "small", text: string): Block[] =>
 	paragraphs(text).map((line) => ({ kind, text: line }));

@@ -113,9 +113,10 @@ const isRecord = (value: unknown): value is Readonly<Record<string, Json>> =>
 	typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** A card's value as an answer; what it says is not trusted, only passed on. */
-export function cardInput(value: Readonly<Record<string, Json>>): Input {
+export function cardInput(value: Readonly<Record<string, Json>>, label?: string | null): Input {
 	const { key, ...rest } = value;
-	return { kind: "card", key: typeof key === "string" ? key : "", value: rest };
+	const said = label?.trim().slice(0, 300);
+	return { kind: "card", key: typeof key === "string" ? key : "", value: rest, ...(said ? { label: said } : {}) };
 }
 
 const executed = z.object({ action: z.object({ data: z.record(z.string(), z.json()).nullish() }) });
@@ -124,7 +125,8 @@ const executed = z.object({ action: z.object({ data: z.record(z.string(), z.json
 export function inputOf(activity: Placed): Input | null {
 	switch (activity.type) {
 		case "message": {
-			if (isRecord(activity.value) && Object.keys(activity.value).length > 0) return cardInput(activity.value);
+			if (isRecord(activity.value) && Object.keys(activity.value).length > 0)
+				return cardInput(activity.value, activity.text);
 			const text = textOf(activity);
 			if (text !== "") return { kind: "text", text };
 			return { kind: "other", type: activity.attachments?.length ? "attachment" : "empty" };

@@ -134,9 +134,7 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
 
 	function inputOf(activity: z.infer<typeof posted>): Input {
 		const text = activity.text?.trim() ?? "";
-		// What the pressed button said is the person's own line in the conversation.
-		if (activity.value && Object.keys(activity.value).length > 0)
-			return cardInput(text === "" ? activity.value : { label: text, ...activity.value });
+		if (activity.value && Object.keys(activity.value).length > 0) return cardInput(activity.value, text);
 		return text === "" ? { kind: "other", type: "empty" } : { kind: "text", text };
 	}
 

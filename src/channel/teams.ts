@@ -18,7 +18,7 @@ import {
 	tenantOf,
 	turnOf,
 } from "./activity.ts";
-import { postOnce } from "./post.ts";
+import { createPost } from "./post.ts";
 import { serviceUrlAllowed } from "./service-url.ts";
 
 export interface TeamsApp {
@@ -155,6 +155,7 @@ export function createTeams(options: TeamsOptions): Teams {
 	const demo = app === null;
 	const gate = gateOf(app, cloud);
 	const authorizationFor = options.authorization ?? authorizationOf(app, cloud);
+	const post = createPost(timeoutMs);
 	/** Activities being answered, by turn. */
 	const answering = new Map<string, string>();
 
@@ -230,11 +231,10 @@ export function createTeams(options: TeamsOptions): Teams {
 				return { kind: "again", afterMs: null, busy: false };
 			}
 			const base = serviceUrl.endsWith("/") ? serviceUrl : `${serviceUrl}/`;
-			return postOnce({
+			return post({
 				url: `${base}v3/conversations/${encodeURIComponent(address.conversation)}/activities`,
 				body: outgoingActivity(address, message, message.turn ? answering.get(message.turn) : undefined),
 				authorization,
-				timeoutMs,
 				now: now(),
 			});
 		},

@@ -2,10 +2,14 @@
 import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import type { Command } from "commander";
+import { createApp } from "../app.ts";
 import { turnId } from "../channel/activity.ts";
 import { createConsole } from "../channel/console.ts";
 import { type WebActivity, webActivity } from "../channel/directline.ts";
+import { readConfig } from "../config.ts";
 import type { HandleTurn, OutboxRow, Store } from "../doors.ts";
+import { createLog } from "../log.ts";
 import type { Address, Input } from "../turn.ts";
 
 /** What the command needs of the program when no server runs. */
@@ -193,4 +197,37 @@ export async function chat(options: ChatOptions): Promise<void> {
 		if (timer) clearInterval(timer);
 		await line.close();
 	}
+}
+
+/** Opens the demo's database for one conversation; the sender runs too, so that a counselor here hears what became of a check-in. */
+async function openDemo(): Promise<ChatApp> {
+	const config = readConfig();
+	const app = await createApp({ config, log: createLog(config.logLevel === "info" ? "warn" : config.logLevel) });
+	app.sender.start();
+	return { handle: app.handle, store: app.store, now: app.now, close: app.stop };
+}
+
+/** Adds the command. */
+export function register(program: Command): void {
+	program
+		.command("chat")
+		.description(
+			"Talk in the terminal, as one of the demo's people. Lines may come over a pipe. Joins a running server.",
+		)
+		.option("--as <person>", "who you are, by id", "student-10")
+		.option("--url <address>", "where a server may run", "http://127.0.0.1:3978")
+		.option("--json", "print one activity per line", false)
+		.action(async ({ as, url, json }: { readonly as: string; readonly url: string; readonly json: boolean }) => {
+			if (readConfig().mode === "live")
+				throw new Error("Chatting in the terminal is for the demo only. Unset MicrosoftAppId to run the demo.");
+			await chat({
+				as,
+				url,
+				json,
+				input: process.stdin,
+				write: (text) => void process.stdout.write(text),
+				interactive: process.stdin.isTTY === true,
+				openApp: openDemo,
+			});
+		});
 }

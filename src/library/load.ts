@@ -3,14 +3,37 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Lang } from "../turn.ts";
-import { readInventory, readOccupations } from "./careers.ts";
-import { ContentError, type Fault, inOrder } from "./faults.ts";
 import { asPage, pairArticles, type ReadArticle, readArticle } from "./pages.ts";
-import { type PlacedPhrase, readPhrases, readSafety } from "./phrases.ts";
-import { readAfterSchool, readCheckIn, readCourses, readDistrict, readGraduation, readStates } from "./school.ts";
+import { type PlacedPhrase, readPhrases } from "./routes.ts";
+import { readAfterSchool, readCheckIn, readDistrict, readGraduation, readInventory, readSafety } from "./school.ts";
 import { readScript } from "./script.ts";
-import type { CheckInTemplate, Cluster, Inventory, Library, Script } from "./types.ts";
+import { readCourses, readOccupations, readStates } from "./tables.ts";
+import type { CheckInTemplate, Cluster, Fault, Inventory, Library, Script } from "./types.ts";
 import { type Parsed, type Path, parseYaml } from "./yaml.ts";
+
+/** All that is wrong with dialogs/ and content/, at once, in the order of the files. */
+export class ContentError extends Error {
+	readonly faults: readonly Fault[];
+
+	constructor(faults: readonly Fault[]) {
+		const count = faults.length === 1 ? "1 thing" : `${faults.length} things`;
+		super(`dialogs/ and content/ have ${count} to mend:\n${faults.map(showFault).join("\n")}`);
+		this.name = "ContentError";
+		this.faults = faults;
+	}
+}
+
+/** `dialogs/goals.yaml:12: what was expected`, as editors and terminals can follow it. */
+export function showFault(fault: Fault): string {
+	return `${fault.file}:${fault.line}: ${fault.message}`;
+}
+
+/** By file, then line, then message, so that two runs print the same. */
+export function inOrder(faults: readonly Fault[]): Fault[] {
+	return [...faults].sort(
+		(a, b) => a.file.localeCompare(b.file, "en") || a.line - b.line || a.message.localeCompare(b.message, "en"),
+	);
+}
 
 /** Everything that was read, what is wrong with its form, and where each part stands. */
 export interface Reading {
@@ -111,10 +134,12 @@ export function readAll(root: string): Reading {
 		if (template) checkIns.set(template.id, template);
 	}
 
+	const older = clusters.read.flatMap((article) => article.older);
+	const shared = new Set(older.filter((name, i) => older.indexOf(name) !== i));
 	const phrases: PlacedPhrase[] = [
 		...scripts.flatMap(startsOf),
 		...pages.read.flatMap((article) => asksOf(article, "page")),
-		...clusters.read.flatMap((article) => asksOf(article, "cluster")),
+		...clusters.read.flatMap((article) => asksOf(article, "cluster", shared)),
 		...(typed?.phrases ?? []),
 	];
 	const library: Library | null =
@@ -172,7 +197,12 @@ function startsOf({ script, lineOf }: { script: Script; lineOf: (path: Path) => 
 	);
 }
 
-function asksOf({ id, lang, article, older, file, lineOf }: ReadArticle, kind: "page" | "cluster"): PlacedPhrase[] {
+/** An older cluster name that two clusters share is no phrase: it would lead to either. */
+function asksOf(
+	{ id, lang, article, older, file, lineOf }: ReadArticle,
+	kind: "page" | "cluster",
+	shared: ReadonlySet<string> = new Set(),
+): PlacedPhrase[] {
 	const phrase = (text: string, path: Path): PlacedPhrase => ({
 		text,
 		route: `${kind}:${id}`,
@@ -183,7 +213,7 @@ function asksOf({ id, lang, article, older, file, lineOf }: ReadArticle, kind: "
 	});
 	return [
 		phrase(article.title, ["title"]),
-		...older.map((text, i) => phrase(text, ["older", i])),
+		...older.flatMap((text, i) => (shared.has(text) ? [] : [phrase(text, ["older", i])])),
 		...article.asks.map((text, i) => phrase(text, ["asks", i])),
 	];
 }

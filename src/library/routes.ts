@@ -1,4 +1,9 @@
-/** Where a message can lead: the fixed ids. Pages and scripts carry them as file names. */
+/** Where a message can lead: the fixed ids, which pages and scripts carry as file names, and the phrases that lead there. */
+import { z } from "zod";
+import type { Lang } from "../turn.ts";
+import { hint } from "./likeness.ts";
+import type { Fault, Phrase, Template } from "./types.ts";
+import { check, keyed, type Parsed, sentence } from "./yaml.ts";
 
 /** Guidance pages, `page:<slug>`. */
 export const pageIds = [
@@ -142,3 +147,58 @@ export function isRoute(id: string): boolean {
 
 /** All fixed route ids, for hints. */
 export const routeIds: readonly string[] = [...fixed];
+
+// ---------------------------------------------------------------- phrases
+
+/** A phrase and where it stands, for messages. */
+export interface PlacedPhrase extends Phrase {
+	readonly file: string;
+	readonly line: number;
+}
+
+const langs = ["en", "es"] as const satisfies readonly Lang[];
+const role = z.enum(["student", "family", "adviser", "counselor", "administrator"]);
+const phrase = z.union([sentence, keyed({ text: sentence, role })], {
+	error: "expected a phrase, or text: and role: below the dash; put quotes around a phrase that holds a colon",
+});
+const perLang = keyed({ en: z.array(phrase), es: z.array(phrase) });
+const texts = keyed({ en: z.array(sentence), es: z.array(sentence) });
+const phrasesSchema = keyed({
+	routes: z.record(z.string(), perLang),
+	templates: keyed({ occupation: texts, state: texts }),
+});
+
+/** Reads phrases.yaml. */
+export function readPhrases(
+	file: string,
+	parsed: Parsed,
+): { phrases: PlacedPhrase[]; templates: Template[]; faults: Fault[] } {
+	const { value, faults } = check(phrasesSchema, parsed.value, { file, lineOf: parsed.lineOf });
+	const phrases: PlacedPhrase[] = [];
+	const templates: Template[] = [];
+	if (!value) return { phrases, templates, faults };
+	for (const [route, lists] of Object.entries(value.routes)) {
+		const line = parsed.lineOf(["routes", route]);
+		if (!isRoute(route)) faults.push({ file, line, message: `"${route}" is not a route${hint(route, routeIds)}` });
+		for (const lang of langs) {
+			for (const [i, item] of lists[lang].entries()) {
+				const { text, role } = typeof item === "string" ? { text: item, role: null } : item;
+				phrases.push({ text, route, lang, role, file, line: parsed.lineOf(["routes", route, lang, i]) });
+			}
+		}
+	}
+	for (const slot of ["occupation", "state"] as const) {
+		for (const lang of langs) {
+			for (const [i, text] of value.templates[slot][lang].entries()) {
+				if (!text.includes(`{${slot}}`))
+					faults.push({
+						file,
+						line: parsed.lineOf(["templates", slot, lang, i]),
+						message: `expected {${slot}} in this phrase`,
+					});
+				templates.push({ slot, text, lang });
+			}
+		}
+	}
+	return { phrases, templates, faults };
+}

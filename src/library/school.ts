@@ -1,10 +1,19 @@
-/** The district and what its school has: states, courses, graduation, routes after school, check-ins. */
+/** The YAML files: the district, graduation, routes after school, check-ins, inventories and the words of danger. */
 import { z } from "zod";
-import { cellNumber, list } from "./careers.ts";
-import { readRows } from "./csv.ts";
-import type { Fault } from "./faults.ts";
-import { source, webAddress, year } from "./pages.ts";
-import type { AfterSchool, CheckInTemplate, Course, District, GraduationArea, Source, State } from "./types.ts";
+import type { Lang } from "../turn.ts";
+import { hint } from "./likeness.ts";
+import { source } from "./pages.ts";
+import type {
+	AfterSchool,
+	CheckInTemplate,
+	Danger,
+	District,
+	Fault,
+	GraduationArea,
+	Inventory,
+	Safety,
+	Urgency,
+} from "./types.ts";
 import { bilingual, check, grades, identifier, keyed, type Parsed, sentence } from "./yaml.ts";
 
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time such as "07:45", in quotes');
@@ -76,104 +85,6 @@ export function readDistrict(file: string, parsed: Parsed): { district: District
 			alertContacts: contacts.alerts,
 		},
 	};
-}
-
-const stateRow = keyed({
-	code: z.string().regex(/^[A-Z]{2}$/, "expected two letters"),
-	state_en: sentence,
-	state_es: sentence,
-	plan_name: z.string(),
-	abbreviation: z.string(),
-	status: z.enum(["required", "used", "none", "unconfirmed"]),
-	start_grade: z.string().regex(/^(|middle-school|[5-9]|1[0-2])$/, "expected a grade, middle-school, or nothing"),
-	family_role_en: z.string(),
-	family_role_es: z.string(),
-	note_en: z.string(),
-	note_es: z.string(),
-	source_url: z.union([z.literal(""), webAddress], { error: "expected an address that starts with http, or nothing" }),
-	source_year: z.string(),
-	checked: cellNumber(2020, 2100),
-});
-
-/** Reads states.csv. Its source is named by the site it was read on. */
-export function readStates(file: string, text: string): { states: Map<string, State>; faults: Fault[] } {
-	const { rows, faults } = readRows(file, text, "code", stateRow);
-	const states = new Map<string, State>();
-	for (const { line, value: row } of rows) {
-		const pair = (en: string, es: string, name: string): { en: string; es: string } | null => {
-			if ((en === "") !== (es === ""))
-				faults.push({ file, line, message: `row ${row.code}: ${name} is there in one language only` });
-			return en === "" || es === "" ? null : { en, es };
-		};
-		const when = year.safeParse(row.source_year);
-		if (!when.success)
-			faults.push({ file, line, message: `row ${row.code}: source_year: expected a year, undated, or nothing` });
-		const where: Source | null =
-			row.source_url === ""
-				? null
-				: {
-						name: new URL(row.source_url).hostname.replace(/^www\./, ""),
-						year: when.data ?? "undated",
-						url: row.source_url,
-					};
-		if (!where && row.status !== "unconfirmed")
-			faults.push({
-				file,
-				line,
-				message: `row ${row.code}: source_url is missing; without a source the status is unconfirmed`,
-			});
-		states.set(row.code, {
-			code: row.code,
-			name: { en: row.state_en, es: row.state_es },
-			planName: row.plan_name,
-			abbreviation: row.abbreviation,
-			status: row.status,
-			startGrade:
-				row.start_grade === "" ? null : row.start_grade === "middle-school" ? "middle-school" : Number(row.start_grade),
-			familyRole: pair(row.family_role_en, row.family_role_es, "family_role"),
-			note: pair(row.note_en, row.note_es, "note"),
-			source: where,
-			checked: row.checked,
-		});
-	}
-	return { states, faults };
-}
-
-const courseRow = keyed({
-	code: sentence,
-	title_en: sentence,
-	title_es: sentence,
-	area: identifier,
-	credits: cellNumber(0, 10),
-	grades: grades,
-	level: z.enum(["regular", "honors", "ap", "dual", "cte"]),
-	needs: list,
-	helps: list,
-});
-
-/** Reads school/courses.csv. */
-export function readCourses(
-	file: string,
-	text: string,
-): { courses: Map<string, Course>; lines: Map<string, number>; faults: Fault[] } {
-	const { rows, faults } = readRows(file, text, "code", courseRow);
-	const courses = new Map<string, Course>();
-	const lines = new Map<string, number>();
-	for (const { line, value: row } of rows) {
-		lines.set(row.code, line);
-		const { code, area, credits, grades, level, needs, helps } = row;
-		courses.set(code, {
-			code,
-			title: { en: row.title_en, es: row.title_es },
-			area,
-			credits,
-			grades,
-			level,
-			needs,
-			helps,
-		});
-	}
-	return { courses, lines, faults };
 }
 
 const graduation = keyed({
@@ -253,4 +164,129 @@ export function readCheckIn(file: string, parsed: Parsed): { checkIn: CheckInTem
 	}
 	const choices = Object.entries(value.choices).map(([id, label]) => ({ id, label }));
 	return { faults, checkIn: { ...value, choices } };
+}
+
+const scaleIds = z.enum(["R", "I", "A", "S", "E", "C"]);
+const both = { en: sentence, es: sentence };
+
+const inventory = keyed({
+	id: identifier,
+	title: bilingual,
+	method: bilingual,
+	scale: z.array(keyed({ id: z.int(), ...both })).min(2, "expected at least two answers"),
+	scales: z
+		.array(keyed({ id: scaleIds, name: bilingual, sentence: bilingual }))
+		.length(6, "expected the six scales R, I, A, S, E, C"),
+	items: z
+		.array(keyed({ id: identifier, scale: scaleIds, quick: z.boolean().optional(), ...both }))
+		.min(6, "expected at least six items"),
+	tie: keyed({
+		text: bilingual,
+		picks: z.array(keyed({ scale: scaleIds, ...both })).length(6, "expected one pick for each of the six scales"),
+	}),
+});
+
+/** Reads inventories/<id>.yaml. */
+export function readInventory(file: string, parsed: Parsed): { inventory: Inventory | null; faults: Fault[] } {
+	const { value, faults } = check(inventory, parsed.value, { file, lineOf: parsed.lineOf });
+	if (!value) return { inventory: null, faults };
+	const picks = new Map(value.tie.picks.map(({ scale, en, es }) => [scale, { en, es }]));
+	const scales = value.scales.flatMap(({ id, name, sentence }, i) => {
+		const pick = picks.get(id);
+		if (pick) return [{ id, name, sentence, pick }];
+		faults.push({ file, line: parsed.lineOf(["scales", i]), message: `scale ${id} has no pick under tie > picks` });
+		return [];
+	});
+	const seen = new Set<string>();
+	for (const [i, item] of value.items.entries()) {
+		if (seen.has(item.id))
+			faults.push({ file, line: parsed.lineOf(["items", i]), message: `the item id ${item.id} stands here twice` });
+		seen.add(item.id);
+	}
+	return {
+		faults,
+		inventory: {
+			id: value.id,
+			title: value.title,
+			method: value.method,
+			tie: value.tie.text,
+			scale: value.scale.map(({ id, en, es }) => ({ value: id, label: { en, es } })),
+			scales,
+			items: value.items.map(({ id, scale, quick, en, es }) => ({
+				id,
+				scale,
+				quick: quick ?? false,
+				text: { en, es },
+			})),
+		},
+	};
+}
+
+// ---------------------------------------------------------------- danger
+
+const langs = ["en", "es"] as const satisfies readonly Lang[];
+const texts = keyed({ en: z.array(sentence), es: z.array(sentence) });
+const dangers = ["crisis", "threat", "abuse"] as const satisfies readonly Danger[];
+const urgencies = ["now", "next-school-morning"] as const satisfies readonly Urgency[];
+const perUrgency = keyed({ now: texts, "next-school-morning": texts.optional() });
+const replies = keyed({ student: bilingual, family: bilingual, staff: bilingual, unknown: bilingual });
+const numbers = z
+	.array(keyed({ en: sentence, es: sentence, checked: z.int().min(2020) }))
+	.min(1, "is empty; expected at least one number");
+
+const safetySchema = keyed({
+	lists: z.record(z.string(), texts),
+	patterns: keyed({ crisis: perUrgency, threat: perUrgency, abuse: perUrgency }),
+	not: texts,
+	replies: keyed({ crisis: replies, threat: replies, abuse: replies }),
+	numbers: keyed({ crisis: numbers, threat: numbers, abuse: numbers }),
+	examples: keyed({ crisis: perUrgency, threat: perUrgency, abuse: perUrgency, harmless: texts }),
+});
+
+type PerUrgency = { readonly [U in Urgency]?: Readonly<Record<Lang, readonly string[]>> | undefined };
+
+/** Reads safety.yaml. */
+export function readSafety(file: string, parsed: Parsed): { safety: Safety | null; faults: Fault[] } {
+	const { value, faults } = check(safetySchema, parsed.value, { file, lineOf: parsed.lineOf });
+	if (!value) return { safety: null, faults };
+	const each = (
+		part: Readonly<Record<Danger, PerUrgency>>,
+	): { kind: Danger; urgency: Urgency; lang: Lang; text: string }[] =>
+		dangers.flatMap((kind) =>
+			urgencies.flatMap((urgency) =>
+				langs.flatMap((lang) => (part[kind][urgency]?.[lang] ?? []).map((text) => ({ kind, urgency, lang, text }))),
+			),
+		);
+	/** `{home}` becomes `(dad|mom|...)` of the pattern's language. */
+	const filled = ({ text, lang, ...rest }: { kind: Danger; urgency: Urgency; lang: Lang; text: string }) => {
+		const words = text.replace(/\{([a-z-]+)\}/g, (gap, name: string) => {
+			const list = value.lists[name]?.[lang];
+			if (list) return `(${list.join("|")})`;
+			const line = parsed.lineOf(["patterns", rest.kind, rest.urgency, lang]);
+			faults.push({
+				file,
+				line,
+				message: `pattern "${text}": ${gap} is not one of the lists${hint(name, Object.keys(value.lists))}`,
+			});
+			return "";
+		});
+		return { ...rest, lang, words };
+	};
+	const listed = (kind: Danger): Safety["numbers"][Danger] =>
+		value.numbers[kind].map(({ en, es, checked }) => ({ text: { en, es }, checked }));
+	return {
+		faults,
+		safety: {
+			patterns: each(value.patterns).map(filled),
+			not: langs.flatMap((lang) => value.not[lang].map((words) => ({ lang, words }))),
+			replies: value.replies,
+			numbers: { crisis: listed("crisis"), threat: listed("threat"), abuse: listed("abuse") },
+			examples: [
+				...each(value.examples),
+				...langs.flatMap((lang) =>
+					value.examples.harmless[lang].map((text) => ({ kind: null, urgency: null, lang, text })),
+				),
+			],
+		},
+	};
 }

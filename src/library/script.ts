@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Bilingual, Json } from "../turn.ts";
-import { type Fault, hint } from "./faults.ts";
-import type { AskKind, AskStep, Choice, Next, Script, Step } from "./types.ts";
+import { hint } from "./likeness.ts";
+import type { AskKind, AskStep, Choice, Fault, Next, Script, Step } from "./types.ts";
 import { bilingual, check, grades, identifier, keyed, type Path, parseYaml, sentence } from "./yaml.ts";
 
 const roles = z.enum(["student", "family", "adviser", "counselor", "administrator"]);

@@ -354,3 +354,12 @@ export interface Library {
 	readonly templates: readonly Template[];
 	readonly safety: Safety;
 }
+
+// ---------------------------------------------------------------- messages for writers
+
+/** One thing a writer has to mend: where it stands and what was expected. Lines count from 1. */
+export interface Fault {
+	readonly file: string;
+	readonly line: number;
+	readonly message: string;
+}

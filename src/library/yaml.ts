@@ -12,7 +12,8 @@ import {
 	type YAMLError,
 } from "yaml";
 import { z } from "zod";
-import { type Fault, hint } from "./faults.ts";
+import { hint } from "./likeness.ts";
+import type { Fault } from "./types.ts";
 
 export type Path = readonly (string | number)[];
 

@@ -124,7 +124,7 @@ export async function reportCampaigns(options: {
 				kind: "message",
 				person: counselor.id,
 				address: null,
-				campaign: null,
+				campaign: status.id,
 				lang: counselor.lang,
 				view: campaignView(status, { people, template: library.checkIns.get(status.template) ?? null }, counselor.lang),
 				key: `result:${status.id}`,

@@ -22,6 +22,9 @@ export const teamsLimits: Limits = {
 	],
 };
 
+/** For local tools in demo mode, which set no limits: nothing is held back. */
+export const noLimits: Limits = { perSecond: Number.MAX_SAFE_INTEGER, kept: 0, perConversation: [] };
+
 export interface Pace {
 	/** Takes one place, or takes nothing and returns how many milliseconds to wait. Alerts do not heed a pause. */
 	take(ask: {

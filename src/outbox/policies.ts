@@ -15,7 +15,7 @@ export interface Policy {
 	readonly cap: boolean;
 	/** At most one in a person's life here. */
 	readonly once: boolean;
-	/** What happens while the person has nowhere to be written to. */
+	/** What happens while the person has nowhere to be written to; what waits is found in the web inbox. */
 	readonly noAddress: "end" | "wait";
 	/** Sent again when it is not known whether it arrived. */
 	readonly repeatUnknown: boolean;
@@ -37,7 +37,15 @@ const personal: Policy = {
 	keepHours: 7 * 24,
 };
 
-const prompt: Policy = { ...personal, quietFor: "everyone", schoolDays: true, optOut: true, cap: true };
+/** Somebody who never wrote finds it in the web inbox when they come within a week. */
+const prompt: Policy = {
+	...personal,
+	quietFor: "everyone",
+	schoolDays: true,
+	optOut: true,
+	cap: true,
+	noAddress: "wait",
+};
 
 /** The one table. */
 export const policies: Readonly<Record<OutboxKind, Policy>> = {
@@ -103,12 +111,13 @@ export function decide(due: Due, district: District, now: string): Decision {
 	const policy = policies[row.kind];
 	// The person's own line is for their page alone.
 	if (row.kind === "own") return { end: "refused" };
-	if (policy.keepHours !== null && addMs(row.createdAt, policy.keepHours * 3_600_000) <= now) return { end: "expired" };
+	const address = row.kind === "reply" ? (row.address ?? addresses[0]) : chosen(due);
+	if (policy.keepHours !== null && addMs(row.createdAt, policy.keepHours * 3_600_000) <= now)
+		return { end: address ? "expired" : "no-address" };
 	if (policy.optOut && person.optedOut) return { end: "opted-out" };
 	if (policy.once && due.welcomed) return { end: "already-answered" };
 	if (policy.cap && due.answered) return { end: "already-answered" };
 	if (policy.cap && due.sentThisWeek >= district.weeklyCap) return { end: "weekly-cap" };
-	const address = row.kind === "reply" ? (row.address ?? addresses[0]) : chosen(due);
 	if (!address) return policy.noAddress === "end" ? { end: "no-address" } : { later: addMs(now, 60_000) };
 	const staff = person.role !== "student" && person.role !== "family";
 	const opens = openFrom(policy, staff, district, now);

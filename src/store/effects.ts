@@ -1,6 +1,6 @@
 /** What a turn causes besides replies and entries, carried out in its transaction. */
 import type { Commit, OutboxState } from "../doors.ts";
-import type { Effect } from "../turn.ts";
+import type { Address, Effect } from "../turn.ts";
 import { addToTrail } from "./audit.ts";
 import { addressColumns, bit, chunks, type Inside, type Trx } from "./rows.ts";
 
@@ -28,7 +28,7 @@ export async function storeEffects(inside: Inside, trx: Trx, commit: Commit, at:
 		else if (effect.kind === "answer") await storeAnswer(inside, trx, commit.person.id, effect, at);
 		else if (effect.kind === "setting" && effect.optedOut === true) await endCheckIns(trx, commit.person.id, at);
 		else if (effect.kind === "read") reads.push({ at, who: commit.person.id, about: effect.about, what: effect.what });
-		else if (effect.kind === "unreachable") await unreachable(trx, commit);
+		else if (effect.kind === "unreachable") await unreachable(trx, commit.person.id, commit.address);
 	}
 	await addToTrail(inside, trx, reads);
 }
@@ -146,14 +146,14 @@ async function endCheckIns(trx: Trx, person: string, at: string): Promise<void> 
 }
 
 /** A later turn from the same place makes it reachable again. */
-async function unreachable(trx: Trx, { person, address }: Commit): Promise<void> {
+export async function unreachable(trx: Trx, person: string, address: Address): Promise<void> {
 	const { channel, conversation } = addressColumns(address);
 	await trx
 		.updateTable("address")
 		.set({ reachable: 0 })
-		.where("person", "=", person.id)
+		.where("person", "=", person)
 		.where("channel", "=", channel)
 		.where("conversation", "=", conversation)
 		.execute();
-	await trx.updateTable("person").set({ last_address: null }).where("id", "=", person.id).execute();
+	await trx.updateTable("person").set({ last_address: null }).where("id", "=", person).execute();
 }

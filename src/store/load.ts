@@ -54,10 +54,11 @@ export async function load(
 	};
 }
 
-export function positionOf({ seal }: Inside, record: Pick<PersonRecord, "id" | "position">): Position {
+function positionOf({ seal }: Inside, record: Pick<PersonRecord, "id" | "position">): Position {
 	return record.position ? seal.open<Position>("person", record.id, "position", record.position) : nowhere;
 }
 
+/** A person row's cached plan; empty before the first save. */
 export function planOf({ seal }: Inside, record: Pick<PersonRecord, "id" | "plan">): Plan {
 	return record.plan ? seal.open<Plan>("person", record.id, "plan", record.plan) : {};
 }
@@ -109,6 +110,6 @@ async function said(
 		union all
 		select 'message', null, o.* from outbox o
 			where o.person = ${record.id} and o.kind = 'message' and o.state in ('sent', 'unknown')
-			and o.thread is not null and o.answered_at is null and o.created_at > ${since}`.execute(db);
+			and (o.thread is not null or o.campaign is not null) and o.answered_at is null and o.created_at > ${since}`.execute(db);
 	return rows;
 }

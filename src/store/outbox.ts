@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import type { Due, Mark, OutboxDraft, OutboxRow } from "../doors.ts";
 import { insertOutbox } from "./commit.ts";
 import { inTransaction, onlySender, skipLocked } from "./dialect.ts";
+import { unreachable } from "./effects.ts";
 import { readersOf } from "./readers.ts";
 import { chunks, type Inside, instant, lanes, newOutbox, outboxFrom, pullChannels, type Trx } from "./rows.ts";
 import type { OutboxRecord } from "./tables.ts";
@@ -24,7 +25,7 @@ export async function mark(inside: Inside, marks: readonly Mark[]): Promise<void
 export async function applyMarks(trx: Trx, marks: readonly Mark[]): Promise<void> {
 	const alike = new Map<string, Mark[]>();
 	for (const one of marks) {
-		const key = JSON.stringify([one.state, one.reason ?? null, one.retryAt ?? null, one.at]);
+		const key = JSON.stringify([one.state, one.reason ?? null, one.retryAt ?? null, one.unreachable ?? null, one.at]);
 		alike.set(key, [...(alike.get(key) ?? []), one]);
 	}
 	for (const group of alike.values()) await applyAlike(trx, group);
@@ -61,6 +62,9 @@ async function applyAlike(trx: Trx, group: readonly Mark[]): Promise<void> {
 			.where("id", "in", deliveries)
 			.where("state", "<>", "sent")
 			.execute();
+	}
+	if (one.unreachable) {
+		for (const reader of new Set(rows.map((row) => row.person))) await unreachable(trx, reader, one.unreachable);
 	}
 	const welcomed = rows.filter((row) => row.kind === "welcome").map((row) => row.person);
 	if (welcomed.length > 0 && (state === "sent" || state === "unknown")) {

@@ -41,6 +41,7 @@ export function later(text: string, milliseconds: number): string {
 	return new Date(Date.parse(text) + milliseconds).toISOString();
 }
 
+/** A person row as the roster's person. @throws when the birth date does not open */
 export function personFrom(seal: Seal, row: PersonRecord): Person {
 	return {
 		id: row.id,
@@ -59,7 +60,7 @@ export function personFrom(seal: Seal, row: PersonRecord): Person {
 }
 
 /** What the roster says about a person, as columns; without what the person chose or did. */
-export function rosterColumns(seal: Seal, person: Person) {
+function rosterColumns(seal: Seal, person: Person) {
 	return {
 		role: person.role,
 		given_name: person.givenName,
@@ -96,6 +97,7 @@ export function addressText(address: Address): string {
 	return JSON.stringify([channel, conversation, user, bot ?? null, serviceUrl ?? null, tenant ?? null]);
 }
 
+/** An address as the columns that address and outbox rows share. */
 export function addressColumns(address: Address) {
 	return {
 		channel: address.channel,
@@ -109,6 +111,7 @@ export function addressColumns(address: Address) {
 
 type AddressPart = Pick<OutboxRecord, "channel" | "conversation" | "user_id" | "bot" | "service_url" | "tenant">;
 
+/** The address in a row; null when it has none. */
 export function addressFrom(row: AddressPart): Address | null {
 	if (row.channel === null || row.conversation === null) return null;
 	return {
@@ -121,6 +124,7 @@ export function addressFrom(row: AddressPart): Address | null {
 	};
 }
 
+/** An outbox row with its view opened. @throws when the body does not open */
 export function outboxFrom(seal: Seal, row: OutboxRecord): OutboxRow {
 	return {
 		seq: row.seq,
@@ -178,6 +182,7 @@ function laneOf(draft: OutboxDraft): number {
 	return draft.kind === "alert" ? lanes.alert : draft.kind === "reply" ? lanes.reply : lanes.push;
 }
 
+/** A yes or no as the databases keep it. */
 export function bit(value: boolean): 0 | 1 {
 	return value ? 1 : 0;
 }

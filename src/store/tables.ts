@@ -6,10 +6,10 @@ import type { ColumnType, Generated, Insertable, Selectable } from "kysely";
 import type { EndReason, OutboxKind, OutboxState } from "../doors.ts";
 import type { ChannelId, Lang, Role } from "../turn.ts";
 
-export type Sealed = Buffer;
+type Sealed = Buffer;
 type Bit = 0 | 1;
 
-export interface PersonTable {
+interface PersonTable {
 	id: string;
 	role: Role;
 	given_name: string;
@@ -35,7 +35,7 @@ export interface PersonTable {
 	last_address: string | null;
 }
 
-export interface AddressTable {
+interface AddressTable {
 	person: string;
 	channel: ChannelId;
 	conversation: string;
@@ -49,7 +49,7 @@ export interface AddressTable {
 	reachable: Bit;
 }
 
-export interface OutboxTable {
+interface OutboxTable {
 	seq: Generated<number>;
 	id: string;
 	kind: OutboxKind;

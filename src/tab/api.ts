@@ -7,8 +7,6 @@ export interface Profile {
 	readonly name: string;
 	readonly role: "student" | "family" | "adviser" | "counselor" | "administrator";
 	readonly grade: number | null;
-	/** One sentence about this person. */
-	readonly note: Readonly<Record<Lang, string>>;
 }
 
 /** One line of the conversation, the person's own ones included. */
@@ -46,7 +44,7 @@ export class Refused extends Error {
 	}
 }
 
-export interface Opened {
+interface Opened {
 	readonly conversationId: string;
 	readonly token: string;
 	readonly expires_in: number;
@@ -84,7 +82,7 @@ export function createApi(get: typeof fetch): Api {
 	}
 	const at = (conversation: string) => `${directLine}/${encodeURIComponent(conversation)}/activities`;
 	return {
-		people: () => call("/api/people", null),
+		people: async () => (await call<{ readonly people: readonly Profile[] }>("/api/people", null)).people,
 		signIn: (person) => call("/api/sign-in", null, { person }),
 		open: (token) => call(directLine, token, {}),
 		read: (token, conversation, watermark) =>

@@ -68,9 +68,12 @@ function answerOf(action: SubmitAction, inputs: readonly Input[], lang: Lang): A
 	return { value, text: filled.map((input) => `${input.label ?? ""}: ${inWords(input, lang)}`).join("\n") };
 }
 
-/** The words of a card without its inputs' choices and its buttons. */
+/** What a card says, without choices and buttons; of its inputs only the question that stands alone. */
 function wordsOf(node: unknown): string[] {
-	if (Array.isArray(node)) return node.flatMap(wordsOf);
+	if (Array.isArray(node)) {
+		const inputs = node.filter((part: Tree) => String(part.type).startsWith("Input."));
+		return node.filter((part) => inputs.length < 2 || !inputs.includes(part)).flatMap(wordsOf);
+	}
 	if (node === null || typeof node !== "object") return [];
 	const part = node as Tree;
 	const type = String(part.type ?? "");
@@ -87,6 +90,13 @@ function unstyle(elements: Iterable<HTMLElement>, ...properties: readonly string
 	for (const one of elements) for (const property of properties) one.style.removeProperty(property);
 }
 
+/** Takes an element out together with the distance before it. */
+function dropWithGap(element: Element): void {
+	const before = element.previousElementSibling;
+	if (before?.classList.contains("ac-horizontal-separator")) before.remove();
+	element.remove();
+}
+
 /** What the library leaves out, sets in pixels or cuts off. */
 function finish(card: AdaptiveCard, element: HTMLElement, asks: boolean): void {
 	const all = <Found extends HTMLElement>(selector: string) => element.querySelectorAll<Found>(selector);
@@ -94,7 +104,9 @@ function finish(card: AdaptiveCard, element: HTMLElement, asks: boolean): void {
 		const size = /^([\d.]+)px$/.exec(one.style.fontSize);
 		if (size) one.style.fontSize = `${Number(size[1]) / 16}rem`;
 	}
-	unstyle(all("*"), "padding", "overflow", "text-overflow", "white-space");
+	unstyle([element, ...all(".ac-container")], "padding");
+	unstyle(all("*"), "overflow", "text-overflow", "white-space");
+	unstyle(all(".ac-choiceSetInput-expanded label"), "text-align", "margin-left", "flex", "font-size", "line-height");
 	unstyle(all("button"), "flex", "justify-content");
 	for (const action of card.getAllActions()) {
 		const data = dataOf(action);
@@ -155,7 +167,7 @@ export function drawCard(content: object, options: CardOptions): DrawnCard | nul
 			element.setAttribute("aria-live", "off");
 			element.classList.add("closed");
 			if (options.asks) element.replaceChildren(...wordsOf(content).map((words) => make("p", {}, words)));
-			else for (const set of element.querySelectorAll(".ac-actionSet")) set.remove();
+			else for (const set of element.querySelectorAll(".ac-adaptiveCard > div:has(.ac-actionSet)")) dropWithGap(set);
 		},
 	};
 }

@@ -99,10 +99,10 @@ export function createChat({ api, token, keepAs, speech, onSignedOut }: ChatOpti
 		newId: () => crypto.randomUUID(),
 		listener: {
 			lines(lines, history) {
-				const follows = history || mine || nearEnd();
-				const drawn = log.lines(lines, history);
 				const locale = lines.filter((line) => line.from.role === "bot").at(-1)?.locale;
 				if (locale) speech.speak(langOf(locale));
+				const follows = history || mine || nearEnd();
+				const drawn = log.lines(lines, history);
 				if (drawn.length === 0) return;
 				if (history) return toEnd();
 				if (follows) reveal(drawn[0]);
@@ -120,9 +120,12 @@ export function createChat({ api, token, keepAs, speech, onSignedOut }: ChatOpti
 				toEnd();
 			},
 			refused: (id) => log.refused(id),
+			doubled: (id) => log.doubled(id),
 			away(away) {
+				const atEnd = nearEnd();
 				trouble.textContent = away ? speech.say("away") : "";
 				log.away(away);
+				if (atEnd) toEnd();
 			},
 			waiting(waiting) {
 				dots.hidden = !waiting;
@@ -133,8 +136,8 @@ export function createChat({ api, token, keepAs, speech, onSignedOut }: ChatOpti
 	});
 
 	const grow = () => {
-		box.style.height = "auto";
-		box.style.height = `${Math.min(box.scrollHeight + 2, window.innerHeight / 3)}px`;
+		box.style.height = "";
+		if (box.value !== "") box.style.height = `${Math.min(box.scrollHeight, window.innerHeight / 3)}px`;
 	};
 
 	function submit(): void {

@@ -6,11 +6,13 @@ import { type Activity, type Api, type Outgoing, Refused } from "./api.ts";
 import type { Lang } from "./words.ts";
 
 /** What happens, in the order in which it does. */
-export interface Listener {
+interface Listener {
 	/** New lines, oldest first. `clientId` names the own line that is already on the screen. */
 	lines(lines: readonly (Activity & { readonly clientId?: string })[], history: boolean): void;
 	/** The person said something; it is on its way. */
 	saying(message: Outgoing): void;
+	/** An own line turned out to be in the history already: it had arrived before a reload. */
+	doubled(id: string): void;
 	/** The server will never take this one. */
 	refused(id: string): void;
 	/** True while the server cannot be reached. */
@@ -78,6 +80,8 @@ export function converse(options: Options): Conversation {
 	const unsent = kept(keep.read());
 	/** Own lines on the screen that did not come back yet: the client's id by the server's. */
 	const posted = new Map<string, string>();
+	/** Own lines of the history, by the server's id. */
+	const old = new Set<string>();
 	let token = options.token;
 	let conversation: string | null = null;
 	let renewAt = 0;
@@ -108,7 +112,8 @@ export function converse(options: Options): Conversation {
 		for (let message = unsent[0]; message && conversation !== null; message = unsent[0]) {
 			try {
 				const { id } = await api.post(token, conversation, message);
-				posted.set(id, message.id);
+				if (old.has(id)) listener.doubled(message.id);
+				else posted.set(id, message.id);
 			} catch (error) {
 				if (passing(error) || unknownHere(error)) throw error;
 				listener.refused(message.id);
@@ -126,6 +131,7 @@ export function converse(options: Options): Conversation {
 			more = read.activities.length > 0 && read.watermark !== watermark;
 			watermark = read.watermark;
 			const lines = read.activities.map((line) => {
+				if (history && line.from.role === "user") old.add(line.id);
 				const clientId = posted.get(line.id) ?? (history ? undefined : line.channelData?.clientId);
 				posted.delete(line.id);
 				return clientId === undefined ? line : { ...line, clientId };

@@ -21,6 +21,8 @@ export interface Log {
 	/** An own line at once, before the server has it. */
 	own(message: Outgoing): HTMLElement;
 	refused(id: string): void;
+	/** Takes an own line away that stands above already. */
+	doubled(id: string): void;
 	/** Marks own lines that wait for the server. */
 	away(away: boolean): void;
 	/** The newest open card's first control. */
@@ -164,6 +166,10 @@ export function createLog({ speech, onAnswer, now }: LogOptions): Log {
 			const line = pending.get(id);
 			pending.delete(id);
 			if (line) line.state.textContent = speech.say("refused");
+		},
+		doubled(id) {
+			pending.get(id)?.turn.remove();
+			pending.delete(id);
 		},
 		away(away) {
 			serverAway = away;

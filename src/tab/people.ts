@@ -1,7 +1,8 @@
 /** The demo's first screen: who are you? */
 import type { Profile } from "./api.ts";
+import { notes } from "./demo.ts";
 import { make } from "./dom.ts";
-import type { Lang, Speech, Word } from "./words.ts";
+import type { Speech, Word } from "./words.ts";
 
 const groups: readonly { readonly title: Word; readonly roles: readonly Profile["role"][] }[] = [
 	{ title: "students", roles: ["student"] },
@@ -22,36 +23,42 @@ export function roleOf(profile: Profile, speech: Speech): string {
 	return profile.grade === null ? speech.say("student") : speech.say("grade").replace("#", String(profile.grade));
 }
 
-function personButton(profile: Profile, speech: Speech, lang: Lang, choose: (profile: Profile) => void): HTMLElement {
-	const button = make(
-		"button",
-		{ type: "button", class: "person", "data-person": profile.id },
-		make("span", { class: "face", "aria-hidden": "true" }, initials(profile.name)),
-		make(
-			"span",
-			{ class: "who" },
-			make("span", { class: "name" }, profile.name),
-			make("span", { class: "role" }, roleOf(profile, speech)),
-			make("span", { class: "note" }, profile.note?.[lang] ?? ""),
-		),
+function personButton(profile: Profile, speech: Speech, choose: (profile: Profile) => void): HTMLElement {
+	const note = notes[profile.id]?.[speech.lang];
+	const who = make(
+		"span",
+		{ class: "who" },
+		make("span", { class: "name" }, profile.name),
+		make("span", { class: "role" }, roleOf(profile, speech)),
+		...(note ? [make("span", { class: "note" }, note)] : []),
 	);
+	const face = make("span", { class: "face", "aria-hidden": "true" }, initials(profile.name));
+	const button = make("button", { type: "button", class: "person", "data-person": profile.id }, face, who);
 	button.addEventListener("click", () => choose(profile));
 	return button;
 }
 
-/** The list of people, redrawn when the page's language changes. */
+/** The list of people, redrawn when the page's language changes. Those nobody wrote a sentence about are folded away. */
 export function choosePerson(
 	profiles: readonly Profile[],
 	speech: Speech,
 	choose: (profile: Profile) => void,
 ): HTMLElement {
 	const screen = make("div", { class: "choose" });
-	speech.bind((lang) => {
+	const list = (members: readonly Profile[]) => {
+		const items = members.map((profile) => make("li", {}, personButton(profile, speech, choose)));
+		return make("ul", { class: "people" }, ...items);
+	};
+	speech.bind(() => {
 		const parts = groups.flatMap(({ title, roles }) => {
 			const members = profiles.filter((profile) => roles.includes(profile.role));
-			if (members.length === 0) return [];
-			const items = members.map((profile) => make("li", {}, personButton(profile, speech, lang, choose)));
-			return [make("h2", {}, speech.say(title)), make("ul", { class: "people" }, ...items)];
+			const known = members.filter((profile) => profile.id in notes);
+			const others = members.filter((profile) => !(profile.id in notes));
+			const shown = known.length > 0 ? known : others;
+			if (shown.length === 0) return [];
+			const more = make("summary", {}, speech.say("others").replace("#", String(others.length)));
+			const folded = known.length > 0 && others.length > 0 ? [make("details", {}, more, list(others))] : [];
+			return [make("h2", {}, speech.say(title)), list(shown), ...folded];
 		});
 		const heading = make("h1", { tabindex: "-1" }, speech.say("choose"));
 		screen.replaceChildren(heading, make("p", { class: "lead" }, speech.say("demo")), ...parts);

@@ -87,22 +87,25 @@ export function readOption(text: string, options: readonly Option[], likeness: R
 		if (option) return { id: option.id, sure: true };
 	}
 	if (folded.length < 2) return null;
-	const words = folded.split(" ").filter((word) => !filler.has(word));
+	const words = content(text);
 	if (words.length === 0) return null;
 	const part = options.filter((option) => {
 		const label = fold(option.label).split(" ");
-		return words.every((word) => label.some((own) => own === word || (word.length >= 4 && own.startsWith(word))));
+		return words.every((word) => label.some((own) => own === word || (word.length >= 4 && (own.startsWith(word) || likeness(word, own) >= 0.93))));
 	});
-	if (part.length === 1 && part[0]) return { id: part[0].id, sure: false };
+	// Half of a label's own words say it plainly; a single word of a long label may be about something else.
+	if (part.length === 1 && part[0]) return { id: part[0].id, sure: 2 * words.length >= content(part[0].label).length };
 	if (part.length > 1) return null;
 	const joined = words.join(" ");
 	const near = options
 		.map((option) => ({ id: option.id, score: Math.max(likeness(folded, fold(option.label)), likeness(joined, fold(option.label))) }))
 		.sort((a, b) => b.score - a.score);
 	const [best, second] = near;
-	if (best && best.score >= 0.9 && (!second || best.score - second.score >= 0.03)) return { id: best.id, sure: false };
+	if (best && best.score >= 0.9 && (!second || best.score - second.score >= 0.03)) return { id: best.id, sure: best.score >= 0.94 };
 	return null;
 }
+
+const content = (label: string): readonly string[] => fold(label).split(" ").filter((word) => !filler.has(word));
 
 const filler = new Set(
 	"i want a an the to my id like would please option number is it its of and me el la los las un una de por favor quiero lo mi y es para".split(" "),
@@ -235,7 +238,10 @@ function readForm(ask: AskStep, frame: Frame, text: string, reading: Reading): R
 	const match = change.exec(text.trim());
 	const rest = match ? text.trim().slice(match[0].length) : text;
 	const options = ask.fields.map((own) => ({ id: own.id, label: own.label[reading.lang] }));
-	const named = readOption(rest, options, reading.likeness);
+	const dates = ask.fields.filter((own) => own.input === "date");
+	// "Change the date" names the only date, whatever its label says.
+	const date = match && dates.length === 1 && dates[0] && /^(date|day|fecha|dia)$/.test(fold(rest)) ? { id: dates[0].id, sure: true } : null;
+	const named = date ?? readOption(rest, options, reading.likeness);
 	if (named && (match || named.sure)) return { kind: "form", op: "change", field: named.id };
 	return none("pick-one");
 }

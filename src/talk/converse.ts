@@ -107,7 +107,11 @@ class TalkTurn {
 			this.#effects.push({ kind: "unreachable" });
 			return;
 		}
-		if (input.kind === "other") return;
+		if (input.kind === "other") {
+			if (input.type !== "attachment" && input.type !== "empty") return;
+			this.#say("words-only");
+			return this.#askAgain();
+		}
 		if (input.kind === "install") return this.#installed();
 		if (this.#position.stack.length > 0) {
 			const settled = advance(this.#scripts(), this.#position, { kind: "settle" }, this.#context());
@@ -262,6 +266,7 @@ class TalkTurn {
 				return;
 			case "none":
 				this.#nothing("nothing-fits", decision.nearest, lang);
+				return this.#askAgain();
 		}
 	}
 
@@ -270,7 +275,7 @@ class TalkTurn {
 	}
 
 	/** Never a dead end: the nearest things we really have, and the counselor. */
-	#nothing(key: "nothing-fits" | "not-there-yet" | "not-for-you", nearest: readonly string[], lang: Lang): void {
+	#nothing(key: "nothing-fits" | "not-there-yet" | "no-page-yet" | "not-for-you", nearest: readonly string[], lang: Lang): void {
 		const known = nearest.filter((route) => this.#has(route));
 		const fallback = this.#person.role === "student" ? ["dialog:interests", "dialog:plan"] : this.#person.role === "family" ? ["page:what-is-an-ilp", "page:family-role"] : ["dialog:caseload", "dialog:send-check-in"];
 		const routes = [...new Set([...known, ...fallback.filter((route) => this.#has(route))])].slice(0, 2);
@@ -296,7 +301,7 @@ class TalkTurn {
 		} else {
 			const view = answerRoute(library, route, lang, reader);
 			if (view) this.#replies.push({ view, lang });
-			else this.#nothing("not-there-yet", this.#near(route, lang), lang);
+			else this.#nothing("no-page-yet", this.#near(route, lang), lang);
 		}
 		await this.#askAgain();
 	}
@@ -335,12 +340,12 @@ class TalkTurn {
 				return this.#askAgain();
 			}
 			case "stop-messages":
-				return this.#stopMessages();
-			case "cancel":
-				// A bare "stop" with nothing open means: stop writing to me.
-				if (!open && /^(stop|parar|para|alto|basta)$/.test(fold(text))) return this.#stopMessages();
-				if (!open) return this.#nothingOpen();
-				return this.#engine({ kind: "command", id: "cancel" });
+			case "cancel": {
+				// A bare "stop" ends what is open; with nothing open it means: stop writing to me.
+				const bare = /^(stop|parar|para|alto|basta)$/.test(fold(text));
+				if (bare ? !open : id === "stop-messages") return this.#stopMessages();
+				return open ? this.#engine({ kind: "command", id: "cancel" }) : this.#nothingOpen();
+			}
 			case "back":
 			case "skip":
 			case "start-over":

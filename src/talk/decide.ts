@@ -52,12 +52,15 @@ export function decide(text: string, standing: Standing): Decision {
 		if (confident) return { kind: "route", route: routed.route };
 		if (read.kind === "answer") return { kind: "answer", read };
 		if (isAnswer(routed) && routed.score >= thresholds.likely && asks(text)) return { kind: "route", route: routed.route };
+		if (asks(text) && fold(text).includes(" ")) return nothing(routed);
 		return { kind: "miss", hint: read.kind === "none" ? read.hint : "pick-one" };
 	}
+	if (open.ask.freeText) return read.kind === "none" ? { kind: "miss", hint: read.hint } : { kind: "answer", read };
 	if (open.ask.kind === "text" || freeForm(open)) {
 		const question = asks(text);
-		if (confident && (question || routed.score >= thresholds.exact)) return { kind: "route", route: routed.route };
-		if (question && isAnswer(routed) && routed.score >= thresholds.likely) return { kind: "doubt", text, route: routed.route };
+		if (confident && question) return { kind: "route", route: routed.route };
+		const doubtful = question ? routed.score >= thresholds.likely : routed.score >= thresholds.exact && routed.route.startsWith("dialog:");
+		if (doubtful && isAnswer(routed)) return { kind: "doubt", text, route: routed.route };
 		return read.kind === "none" ? { kind: "miss", hint: read.hint } : { kind: "answer", read };
 	}
 	if (read.kind !== "none") return { kind: "answer", read };
@@ -83,12 +86,17 @@ function unopened(text: string, standing: Standing): Decision {
 	const routed = standing.route();
 	if (isCommand(routed)) return { kind: "command", id: routed.route.slice("command:".length) };
 	if (routed.route === "none" || routed.score < thresholds.likely || routed.route.startsWith("command:"))
-		return { kind: "none", nearest: routed.also.map((own) => own.route).filter((route) => route !== "none" && !route.startsWith("command:")) };
+		return nothing(routed);
 	const second = routed.also.find((own) => own.route !== routed.route && own.route !== "none" && !own.route.startsWith("command:"));
 	if (routed.score < thresholds.confident && second && routed.score - second.score < thresholds.close)
 		return { kind: "which", routes: [routed.route, second.route] };
 	return { kind: "route", route: routed.route };
 }
+
+const nothing = (routed: Routed): Decision => ({
+	kind: "none",
+	nearest: routed.also.map((own) => own.route).filter((route) => route !== "none" && !route.startsWith("command:")),
+});
 
 /** A button of the last reply, said by its label, or by its number while no numbered question is open. */
 function offer(text: string, standing: Standing): Decision | null {
@@ -103,6 +111,9 @@ function offer(text: string, standing: Standing): Decision | null {
 		return button(found.then.route, found.then.args);
 	}
 	for (const waiting of standing.waiting) {
+		// Its label in full names a check-in's answer even while something else is open.
+		const choice = waiting.kind === "check-in" && optionsOf(waiting.view).find((own) => fold(own.label) === folded);
+		if (choice && !(standing.open?.frame.shown?.options ?? []).some((own) => fold(own.label) === folded)) return { kind: "delivery", waiting, choice: choice.id };
 		const pressed = waiting.kind === "message" && buttonsOf(waiting.view).find((own) => fold(own.label) === folded);
 		if (pressed) return button(pressed.route, pressed.args);
 	}

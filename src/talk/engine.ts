@@ -216,7 +216,7 @@ class Work {
 		if (!root) return;
 		const title = this.#script(root.script)?.title[this.#lang()];
 		// Nothing was answered yet: there is nothing worth keeping or mentioning.
-		if (this.stack.some((frame) => frame.path.length > 0)) {
+		if (this.stack.some((frame) => frame.path.some((item) => item.answer !== undefined || item.skipped === "person"))) {
 			delete this.paused[root.script];
 			this.paused[root.script] = this.stack;
 			if (aloud && title) this.#say("paused", { title });

@@ -59,11 +59,14 @@ export function present(ask: AskStep, frame: Frame, context: Context): { readonl
 	const item = ask.each ? context.options(ask.each, frame.draft, null).find((option) => option.id === frame.item)?.label : undefined;
 	const words = frame.attempt >= 3 && ask.simpler ? ask.simpler : ask.text;
 	const text = fill(words[lang], frame, context, item);
-	if (ask.kind === "ratings") return { view: grid(ask, frame, context, text), options: [] };
-	if (ask.kind === "form") return { view: form(ask, frame, context, text), options: [] };
+	// Staff has nobody to be sent to, and whoever is writing to a counselor already is.
+	const staff = context.person.role !== "student" && context.person.role !== "family";
+	const offered = staff || ask.freeText ? { counselor: false } : {};
+	if (ask.kind === "ratings") return { view: { ...grid(ask, frame, context, text), ...offered }, options: [] };
+	if (ask.kind === "form") return { view: { ...form(ask, frame, context, text), ...offered }, options: [] };
 	const options = optionsOf(ask, frame, context);
 	const input = options.length > 0 ? (ask.kind === "choices" ? "choices" : "choice") : ask.kind === "number" || ask.kind === "date" ? ask.kind : "text";
-	return { view: { kind: "question", text, input, options, optional: ask.optional }, options };
+	return { view: { kind: "question", text, input, options, optional: ask.optional, ...offered }, options };
 }
 
 function grid(ask: AskStep, frame: Frame, context: Context, text: string): View {
@@ -102,6 +105,6 @@ function form(ask: AskStep, frame: Frame, context: Context, text: string): View 
 }
 
 function fieldValue(value: Json | undefined, input: "text" | "number" | "date", context: Context): string {
-	if (value === undefined || value === null) return "";
+	if (value === undefined || value === null || value === "") return "";
 	return input === "date" ? context.sayDate(String(value)) : String(value);
 }

@@ -6,8 +6,8 @@
  * languages at once. Word lists miss things and raise false alarms; that is why the reply never depends on being right
  * and a person reads every alert.
  */
-import type { Danger, Library, Safety, Urgency, Writer } from "../library/types.ts";
-import type { Lang, View } from "../turn.ts";
+import type { Danger, Safety, Urgency } from "../library/types.ts";
+import type { Lang } from "../turn.ts";
 
 export interface Hit {
 	readonly route: "safety:crisis" | "safety:threat" | "safety:abuse";
@@ -61,25 +61,6 @@ export function createScreen(safety: Pick<Safety, "patterns" | "not">): Screen {
 		if (present) return { route: `safety:${present.kind}`, urgency: "now", lang: present.lang };
 		const earlier = first(past.found);
 		return earlier ? { route: `safety:${earlier.kind}`, urgency: "next-school-morning", lang: earlier.lang } : null;
-	};
-}
-
-/**
- * The answer to a message that may mean danger, in the language it was written in. It claims nothing about who was told.
- * @param writer who wrote it, as the roster knows them
- */
-export function safetyView(
-	library: Pick<Library, "safety">,
-	hit: Hit,
-	writer: Writer,
-	lang: Lang,
-): View & { kind: "safety" } {
-	const kind = hit.route.slice("safety:".length) as Danger;
-	return {
-		kind: "safety",
-		text: library.safety.replies[kind][writer][lang],
-		numbers: library.safety.numbers[kind].map((number) => number.text[lang]),
-		buttons: [],
 	};
 }
 

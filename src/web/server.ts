@@ -236,12 +236,14 @@ export function createWeb(options: WebOptions): Web {
 			}),
 		close: () =>
 			new Promise((resolve) => {
+				// A kept connection turns idle only after its last answer, so look more than once.
+				const sweep = setInterval(() => server.server.closeIdleConnections(), 50);
 				const deadline = setTimeout(() => server.server.closeAllConnections(), 10_000);
 				server.close(() => {
+					clearInterval(sweep);
 					clearTimeout(deadline);
 					resolve();
 				});
-				server.server.closeIdleConnections();
 			}),
 	};
 }

@@ -5,7 +5,7 @@ export const cards = {
 	cardSend: { en: "Send", es: "Enviar" },
 	cardSave: { en: "Save", es: "Guardar" },
 	cardSkip: { en: "Skip", es: "Saltar" },
-	cardCounselor: { en: "Talk to my counselor", es: "Hablar con mi counselor" },
+	cardCounselor: { en: "Talk to my counselor", es: "Hablar con mi consejero" },
 	cardAlsoSay: { en: "You can also say: {buttons}", es: "También se puede decir: {buttons}" },
 	cardPickOne: { en: "Pick one", es: "Escoger una opción" },
 	cardPickSeveral: { en: "You can pick more than one.", es: "Se puede escoger más de una opción." },

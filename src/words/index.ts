@@ -4,12 +4,16 @@
 import { IntlMessageFormat } from "intl-messageformat";
 import type { Bilingual, Lang } from "../turn.ts";
 import { actions } from "./actions.ts";
+import { answers } from "./answers.ts";
 import { cards } from "./cards.ts";
 import { plan } from "./plan.ts";
 import { sending } from "./sending.ts";
 import { talk } from "./talk.ts";
 
-const sentences = { ...talk, ...actions, ...cards, ...plan, ...sending } satisfies Record<string, Bilingual>;
+const sentences = { ...talk, ...actions, ...answers, ...cards, ...plan, ...sending } satisfies Record<
+	string,
+	Bilingual
+>;
 
 export type SentenceKey = keyof typeof sentences;
 

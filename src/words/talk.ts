@@ -61,6 +61,7 @@ export const talk = {
 		es: "Perdón, todavía no entiendo. Es cosa mía. Puedes saltarte esta o hablar con tu consejero.",
 	},
 
+	"words-only": { en: "I can read words only, no pictures, voice or files.", es: "Solo puedo leer palabras, no fotos, ni voz, ni archivos." },
 	"already-saved": { en: "That one is already saved.", es: "Eso ya está guardado." },
 	"old-card": { en: "That card is not open any more.", es: "Esa tarjeta ya no está abierta." },
 	"save-or-answer": {
@@ -77,6 +78,10 @@ export const talk = {
 	"not-there-yet": {
 		en: "I can't do that yet. Here is what I can do now.",
 		es: "Eso todavía no lo puedo hacer. Esto sí puedo hacerlo ahora.",
+	},
+	"no-page-yet": {
+		en: "That is a good question, and I have no reviewed answer for it yet. This is near it. Your counselor can help, too.",
+		es: "Es una buena pregunta y todavía no tengo una respuesta revisada. Esto se le acerca. En la escuela también te pueden ayudar.",
 	},
 	"not-for-you": { en: "That part is not open to you. Here is what I can do.", es: "Esa parte no está abierta para ti. Esto sí puedo hacerlo." },
 	"back-to-question": { en: "Back to our question:", es: "Volvemos a nuestra pregunta:" },

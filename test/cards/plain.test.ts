@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { label, paragraphs, plain } from "../../src/cards/plain.ts";
 import { render } from "../../src/cards/index.ts";
+import { label, paragraphs, plain } from "../../src/cards/plain.ts";
 import type { View } from "../../src/turn.ts";
 
 const bidi = /[\u202A-\u202E\u2066-\u2069]/u;

@@ -169,7 +169,7 @@ describe("a question", () => {
 		expect(routes({ optional: true })).toEqual(["command:skip", "dialog:ask-counselor"]);
 		expect(routes({ optional: true, counselor: false })).toEqual(["command:skip"]);
 		expect(routes({ counselor: false })).toEqual([]);
-		expect(ask({ optional: true }, "es").text).toContain("También se puede decir: Saltar · Hablar con mi counselor");
+		expect(ask({ optional: true }, "es").text).toContain("También se puede decir: Saltar · Hablar con mi consejero");
 	});
 
 	it("puts long labels on rows of their own and short ones side by side", () => {

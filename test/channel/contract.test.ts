@@ -30,12 +30,19 @@ const ways: readonly Way[] = [
 	{
 		id: "teams",
 		open() {
-			const channel = createTeams({ app: null, allowedTenants: [], handle: recorder().handle, log: quiet, now: () => at });
+			const channel = createTeams({
+				app: null,
+				allowedTenants: [],
+				handle: recorder().handle,
+				log: quiet,
+				now: () => at,
+			});
 			return {
 				channel,
 				async show(rows, address) {
 					const before = fake.posts.length;
-					for (const one of rows) expect(await channel.send({ ...address, serviceUrl: fake.serviceUrl }, one)).toEqual({ kind: "accepted" });
+					for (const one of rows)
+						expect(await channel.send({ ...address, serviceUrl: fake.serviceUrl }, one)).toEqual({ kind: "accepted" });
 					return fake.posts.slice(before).map(({ activity }) => ({
 						text: activity.text ?? activity.summary ?? "",
 						locale: activity.locale,
@@ -59,7 +66,12 @@ const ways: readonly Way[] = [
 					if (opened.kind !== "ok") throw new Error(opened.kind);
 					const read = await channel.read("person:student-10", opened.value.conversationId, "");
 					if (read.kind !== "ok") throw new Error(read.kind);
-					return read.value.activities.map(({ text, locale, channelData: { key, kind } }) => ({ text, locale, key, kind }));
+					return read.value.activities.map(({ text, locale, channelData: { key, kind } }) => ({
+						text,
+						locale,
+						key,
+						kind,
+					}));
 				},
 			};
 		},
@@ -90,7 +102,10 @@ describe.each(ways)("$id", ({ id, open }) => {
 		const { channel } = open();
 		expect(channel.id).toBe(id);
 		expect(channel.pull).toBe(id !== "teams");
-		if (channel.pull) expect((await channel.send({ channel: id, conversation: "c", user: "u" }, row(views.say, null))).kind).toBe("refused");
+		if (channel.pull)
+			expect((await channel.send({ channel: id, conversation: "c", user: "u" }, row(views.say, null))).kind).toBe(
+				"refused",
+			);
 	});
 
 	test("everything arrives in order, in plain text, with language and key", async () => {
@@ -102,7 +117,12 @@ describe.each(ways)("$id", ({ id, open }) => {
 		];
 		expect(await open().show(rows, address)).toEqual([
 			{ text: "Hello, Malik.", kind: "say", key: null, locale: "en-US" },
-			{ text: expect.stringMatching(/What would you like to do\?[\s\S]*1\. College\n2\. Work/), kind: "question", key: "key-2", locale: "en-US" },
+			{
+				text: expect.stringMatching(/What would you like to do\?[\s\S]*1\. College\n2\. Work/),
+				kind: "question",
+				key: "key-2",
+				locale: "en-US",
+			},
 			{ text: "Hola.", kind: "say", key: null, locale: "es-US" },
 		]);
 	});
@@ -111,6 +131,8 @@ describe.each(ways)("$id", ({ id, open }) => {
 test("the terminal shows text, with what can be said under a plain sentence", () => {
 	const written: string[] = [];
 	const terminal = createConsole((text) => void written.push(text), false);
-	terminal.print([row(views.buttons, null), row({ kind: "own", text: "mine" }, null)].map((one) => webActivity(one, "student-10")));
+	terminal.print(
+		[row(views.buttons, null), row({ kind: "own", text: "mine" }, null)].map((one) => webActivity(one, "student-10")),
+	);
 	expect(written).toEqual(["What next?\n[My plan]\n\n"]);
 });

@@ -13,7 +13,9 @@ function door(options: { readonly secret?: string; readonly away?: { value: bool
 		whois: async (who) => (who === "teams:t:o" ? "student-8" : null),
 		fetch: async ({ conversation, person, after, limit }) => {
 			if (options.away?.value) throw new Error("away");
-			return rows.filter((it) => it.address?.conversation === conversation && it.person === person && it.seq > after).slice(0, limit);
+			return rows
+				.filter((it) => it.address?.conversation === conversation && it.person === person && it.seq > after)
+				.slice(0, limit);
 		},
 	};
 	const handle = async (turn: Turn): Promise<Handled> => {
@@ -22,7 +24,8 @@ function door(options: { readonly secret?: string; readonly away?: { value: bool
 		if (options.away?.value) return { rows: [row(views.say, turn, { seq: 0, person: "" })], sent: Promise.resolve() };
 		if (done.has(turn.id)) return { rows: [], sent: Promise.resolve() };
 		done.add(turn.id);
-		const said = turn.input.kind === "text" ? turn.input.text : turn.input.kind === "card" ? String(turn.input.value.label ?? "") : "";
+		const said =
+			turn.input.kind === "text" ? turn.input.text : turn.input.kind === "card" ? (turn.input.label ?? "") : "";
 		const add = (more: Partial<OutboxRow> & Pick<OutboxRow, "view" | "kind">) =>
 			rows.push(row(more.view, turn, { seq: rows.length + 1, id: `${turn.id}-${rows.length}`, person, ...more }));
 		if (said) add({ kind: "own", view: { kind: "own", text: said }, key: null });
@@ -47,7 +50,11 @@ test("a person has one conversation, whoever opens it; nobody can guess it", asy
 	expect(await opened(line, "teams:t:o")).toBe(await opened(line, "person:student-8"));
 	expect(await opened(door({ secret: "two" }).line, "person:student-10")).not.toBe(first);
 	expect(first).not.toContain("student");
-	expect(turns[0]).toMatchObject({ input: { kind: "install" }, who: "person:student-10", address: { channel: "directline", conversation: first } });
+	expect(turns[0]).toMatchObject({
+		input: { kind: "install" },
+		who: "person:student-10",
+		address: { channel: "directline", conversation: first },
+	});
 	expect(turns[0]?.id).toBe(turns[1]?.id);
 });
 
@@ -66,14 +73,27 @@ test("somebody else's conversation stays shut", async () => {
 test("who wrote it is the sign-in's, never the activity's", async () => {
 	const { line, turns } = door();
 	const conversation = await opened(line, "person:student-10");
-	await line.post("person:student-10", conversation, { type: "message", id: "1", text: " hi ", locale: "es-US", from: { id: "counselor-1", role: "bot" } });
-	expect(turns.at(-1)).toMatchObject({ who: "person:student-10", mode: "normal", locale: "es", input: { kind: "text", text: "hi" }, address: { user: "student-10" } });
+	await line.post("person:student-10", conversation, {
+		type: "message",
+		id: "1",
+		text: " hi ",
+		locale: "es-US",
+		from: { id: "counselor-1", role: "bot" },
+	});
+	expect(turns.at(-1)).toMatchObject({
+		who: "person:student-10",
+		mode: "normal",
+		locale: "es",
+		input: { kind: "text", text: "hi" },
+		address: { user: "student-10" },
+	});
 });
 
 test("the same client id twice is one turn; another one is another, also when the text is the same", async () => {
 	const { line, turns, rows } = door();
 	const conversation = await opened(line, "person:student-10");
-	const post = (id?: string) => line.post("person:student-10", conversation, { type: "message", ...(id ? { id } : {}), text: "yes" });
+	const post = (id?: string) =>
+		line.post("person:student-10", conversation, { type: "message", ...(id ? { id } : {}), text: "yes" });
 	const [a, b, c] = [await post("a"), await post("a"), await post("b")];
 	expect(a).toEqual(b);
 	expect(c).not.toEqual(a);
@@ -85,13 +105,23 @@ test("the same client id twice is one turn; another one is another, also when th
 test("lines come in order after the watermark, own ones under the id their post was answered with", async () => {
 	const { line } = door();
 	const conversation = await opened(line, "person:student-10");
-	const posted = await line.post("person:student-10", conversation, { type: "message", id: "mine", text: "College", value: { key: "k", answer: "a" } });
+	const posted = await line.post("person:student-10", conversation, {
+		type: "message",
+		id: "mine",
+		text: "College",
+		value: { key: "k", answer: "a" },
+	});
 	const read = await line.read("person:student-10", conversation, "");
 	if (read.kind !== "ok" || posted.kind !== "ok") throw new Error(read.kind);
 	expect(read.value.watermark).toBe("3");
 	expect(read.value.activities).toMatchObject([
 		{ from: { role: "bot" }, text: "Hello, Malik.", channelData: { kind: "say", sent: "reply" } },
-		{ id: posted.value.id, from: { id: "student-10", role: "user" }, text: "College", channelData: { kind: "own", clientId: "mine" } },
+		{
+			id: posted.value.id,
+			from: { id: "student-10", role: "user" },
+			text: "College",
+			channelData: { kind: "own", clientId: "mine" },
+		},
 		{
 			type: "message",
 			timestamp: at,
@@ -102,7 +132,10 @@ test("lines come in order after the watermark, own ones under the id their post 
 			channelData: { kind: "question", key: "key-1" },
 		},
 	]);
-	expect(await line.read("person:student-10", conversation, "3")).toEqual({ kind: "ok", value: { activities: [], watermark: "3" } });
+	expect(await line.read("person:student-10", conversation, "3")).toEqual({
+		kind: "ok",
+		value: { activities: [], watermark: "3" },
+	});
 });
 
 test.each([
@@ -113,7 +146,10 @@ test.each([
 	const { line, turns } = door();
 	const conversation = await opened(line, "person:student-10");
 	turns.length = 0;
-	expect(await line.post("person:student-10", conversation, body)).toMatchObject({ kind: "wrong", message: expect.stringMatching(/\.$/) });
+	expect(await line.post("person:student-10", conversation, body)).toMatchObject({
+		kind: "wrong",
+		message: expect.stringMatching(/\.$/),
+	});
 	expect(await line.read("person:student-10", conversation, "-1")).toMatchObject({ kind: "wrong" });
 	expect(turns).toEqual([]);
 });
@@ -124,6 +160,9 @@ test("a reply that could not be stored still reaches the page, once", async () =
 	const conversation = await opened(line, "person:student-10");
 	away.value = true;
 	await line.post("person:student-10", conversation, { type: "message", id: "1", text: "help me" });
-	expect(await line.read("person:student-10", conversation, "1")).toMatchObject({ kind: "ok", value: { watermark: "1", activities: [{ text: "Hello, Malik." }] } });
+	expect(await line.read("person:student-10", conversation, "1")).toMatchObject({
+		kind: "ok",
+		value: { watermark: "1", activities: [{ text: "Hello, Malik." }] },
+	});
 	await expect(line.read("person:student-10", conversation, "1")).rejects.toThrow("away");
 });

@@ -47,7 +47,10 @@ interface Claims {
 }
 
 /** A token of the Bot Framework channel, as far as the test changes nothing. */
-async function token(claims: Claims = {}, more: { readonly exp?: string; readonly key?: CryptoKey } = {}): Promise<string> {
+async function token(
+	claims: Claims = {},
+	more: { readonly exp?: string; readonly key?: CryptoKey } = {},
+): Promise<string> {
 	const jwt = await new SignJWT({ iss: issuer, aud: appId, serviceurl: serviceUrl, ...claims })
 		.setProtectedHeader({ alg: "RS256", kid: "k1" })
 		.setIssuedAt()
@@ -106,13 +109,29 @@ describe("the token", () => {
 		["out of date", () => token({}, { exp: "-1h" })],
 		["of an unknown issuer", () => token({ iss: "https://evil.example" })],
 		// botbuilder alone takes this one: any tenant's token that names this app, whatever it was made for.
-		["of a tenant, made for something else by way of this app", () => token({ iss: `https://sts.windows.net/${tenant}/`, aud: "https://graph.microsoft.com", appid: appId, ver: "1.0", tid: tenant })],
-		["of a tenant, emulator style", () => token({ iss: `https://sts.windows.net/${tenant}/`, appid: appId, ver: "1.0", tid: tenant })],
+		[
+			"of a tenant, made for something else by way of this app",
+			() =>
+				token({
+					iss: `https://sts.windows.net/${tenant}/`,
+					aud: "https://graph.microsoft.com",
+					appid: appId,
+					ver: "1.0",
+					tid: tenant,
+				}),
+		],
+		[
+			"of a tenant, emulator style",
+			() => token({ iss: `https://sts.windows.net/${tenant}/`, appid: appId, ver: "1.0", tid: tenant }),
+		],
 	];
 	test.each(bad)("%s is a 401 without a reason", async (_name, make) => {
 		const { teams, turns } = live();
 		const answer = await teams.receive(fromTeams(), await make());
-		expect(answer).toEqual({ status: 401, body: { error: { code: "token", message: "The request's token is missing or not valid." } } });
+		expect(answer).toEqual({
+			status: 401,
+			body: { error: { code: "token", message: "The request's token is missing or not valid." } },
+		});
 		expect(turns).toEqual([]);
 	});
 
@@ -131,7 +150,13 @@ describe("the token", () => {
 describe("who may talk", () => {
 	const elsewhere = "CCCCCCCC-0000-4000-8000-000000000003";
 	test.each([
-		["another tenant", { conversation: { id: "a:1", conversationType: "personal", tenantId: elsewhere }, channelData: { tenant: { id: elsewhere } } }],
+		[
+			"another tenant",
+			{
+				conversation: { id: "a:1", conversationType: "personal", tenantId: elsewhere },
+				channelData: { tenant: { id: elsewhere } },
+			},
+		],
 		["two tenants at once", { channelData: { tenant: { id: elsewhere } } }],
 		["no tenant", { conversation: { id: "a:1", conversationType: "personal" }, channelData: {} }],
 	])("%s is a 403", async (_name, more) => {
@@ -155,7 +180,9 @@ test("a service address beyond Microsoft's hosts is refused, even with a good to
 	const evil = "https://evil.example/";
 	expect((await teams.receive(fromTeams({ serviceUrl: evil }), await token({ serviceurl: evil }))).status).toBe(403);
 	expect(turns).toEqual([]);
-	expect(await teams.send({ channel: "teams", conversation: "a:1", user: "u", serviceUrl: evil }, row(views.say, null))).toEqual({
+	expect(
+		await teams.send({ channel: "teams", conversation: "a:1", user: "u", serviceUrl: evil }, row(views.say, null)),
+	).toEqual({
 		kind: "unreachable",
 		code: "service-url",
 	});

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { postOnce, retryAfterMs } from "../../src/channel/post.ts";
+import { createPost, retryAfterMs } from "../../src/channel/post.ts";
 import { type FakeTeams, type Scripted, startFakeTeams } from "../support/fake-teams.ts";
 
 const now = "2026-10-13T14:00:00.000Z";
@@ -10,15 +10,19 @@ beforeEach(async () => {
 });
 afterEach(() => fake.close());
 
-const post = (timeoutMs = 5000) =>
-	postOnce({ url: `${fake.serviceUrl}v3/conversations/c/activities`, body: { type: "message" }, authorization: "Bearer t", timeoutMs, now });
+const message = (url: string) => ({ url, body: { type: "message" }, authorization: "Bearer t", now });
+const post = (timeoutMs = 5000) => createPost(timeoutMs)(message(`${fake.serviceUrl}v3/conversations/c/activities`));
 
 const error = (code: string) => ({ error: { code, message: "..." } });
 
 const table: [string, Scripted, object][] = [
 	["201", { status: 201, body: { id: "1" } }, { kind: "accepted" }],
 	["200 without a body", { status: 200 }, { kind: "accepted" }],
-	["429 with Retry-After", { status: 429, headers: { "retry-after": "7" } }, { kind: "again", afterMs: 7000, busy: true }],
+	[
+		"429 with Retry-After",
+		{ status: 429, headers: { "retry-after": "7" } },
+		{ kind: "again", afterMs: 7000, busy: true },
+	],
 	["429 without", { status: 429 }, { kind: "again", afterMs: null, busy: true }],
 	["412", { status: 412 }, { kind: "again", afterMs: null, busy: false }],
 	["408", { status: 408 }, { kind: "unknown" }],
@@ -26,8 +30,16 @@ const table: [string, Scripted, object][] = [
 	["502", { status: 502 }, { kind: "unknown" }],
 	["504", { status: 504 }, { kind: "unknown" }],
 	["a cut connection", "reset", { kind: "unknown" }],
-	["blocked", { status: 403, body: error("ConversationBlockedByUser") }, { kind: "unreachable", code: "ConversationBlockedByUser" }],
-	["not installed", { status: 403, body: error("ForbiddenOperationException") }, { kind: "unreachable", code: "ForbiddenOperationException" }],
+	[
+		"blocked",
+		{ status: 403, body: error("ConversationBlockedByUser") },
+		{ kind: "unreachable", code: "ConversationBlockedByUser" },
+	],
+	[
+		"not installed",
+		{ status: 403, body: error("ForbiddenOperationException") },
+		{ kind: "unreachable", code: "ForbiddenOperationException" },
+	],
 	[
 		"a code wrapped in text",
 		{ status: 403, body: { errorCode: 209, message: '{"subCode":"MessageWritesBlocked"}' } },
@@ -59,7 +71,7 @@ test("a refused connection took nothing", async () => {
 	await new Promise((resolve) => closed.once("listening", resolve));
 	const { port } = closed.address() as { port: number };
 	await new Promise((resolve) => closed.close(resolve));
-	const result = await postOnce({ url: `http://127.0.0.1:${port}/`, body: {}, authorization: null, timeoutMs: 5000, now });
+	const result = await createPost(5000)(message(`http://127.0.0.1:${port}/`));
 	expect(result).toEqual({ kind: "again", afterMs: null, busy: false });
 });
 
@@ -69,4 +81,10 @@ test("Retry-After is seconds or a date, and nonsense is nothing", () => {
 	expect(retryAfterMs("Tue, 13 Oct 2026 13:00:30 GMT", now)).toBe(0);
 	expect(retryAfterMs("soon", now)).toBeNull();
 	expect(retryAfterMs(null, now)).toBeNull();
+});
+
+test("connections are kept", async () => {
+	const once = createPost(5000);
+	for (let index = 0; index < 5; index += 1) await once(message(`${fake.serviceUrl}v3/conversations/c/activities`));
+	expect(new Set(fake.posts.map(({ socket }) => socket)).size).toBe(1);
 });

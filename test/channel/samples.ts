@@ -47,7 +47,10 @@ export function row(view: View, turn: Turn | null, more: Partial<OutboxRow> = {}
 }
 
 /** Keeps the turns it was given and answers each with the same views. */
-export function recorder(answer: readonly View[] = [views.say], sent: (rows: readonly OutboxRow[]) => Promise<void> = async () => {}) {
+export function recorder(
+	answer: readonly View[] = [views.say],
+	sent: (rows: readonly OutboxRow[]) => Promise<void> = async () => {},
+) {
 	const turns: Turn[] = [];
 	const handle: HandleTurn = async (turn): Promise<Handled> => {
 		turns.push(turn);

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import Database from "better-sqlite3";
 import pg from "pg";
 import { inject } from "vitest";
 import type { Store } from "../../src/doors.ts";
@@ -22,8 +23,15 @@ export interface TestStore {
 	open(options?: Partial<StoreOptions>): Promise<Store>;
 	/** Closes the store and opens it again, as after a restart: under another boot name. */
 	reopen(): Promise<Store>;
+	/** A connection of its own that runs SQL past the store. */
+	session(): Promise<Session>;
 	/** Closes every store and removes the database. */
 	close(): Promise<void>;
+}
+
+interface Session {
+	run(sql: string): Promise<unknown[]>;
+	end(): Promise<void>;
 }
 
 /** Opens a store in a database of its own. */
@@ -55,6 +63,7 @@ export async function openTestStore(
 				await closeAll();
 				return await open();
 			},
+			session: () => openSession(kind, url),
 			close: async () => {
 				await closeAll();
 				await remove();
@@ -92,11 +101,30 @@ async function postgresDatabase(): Promise<Place> {
 }
 
 async function administer(server: string, statement: string): Promise<void> {
-	const client = new pg.Client({ connectionString: `${server}/postgres` });
-	await client.connect();
+	const session = await openSession("postgres", `${server}/postgres`);
 	try {
-		await client.query(statement);
+		await session.run(statement);
 	} finally {
-		await client.end();
+		await session.end();
 	}
+}
+
+async function openSession(kind: StoreKind, url: string): Promise<Session> {
+	if (kind === "sqlite") {
+		const file = new Database(url.slice("sqlite:".length));
+		return {
+			run: async (sql) => {
+				const statement = file.prepare(sql);
+				if (statement.reader) return statement.all();
+				statement.run();
+				return [];
+			},
+			end: async () => {
+				file.close();
+			},
+		};
+	}
+	const client = new pg.Client({ connectionString: url });
+	await client.connect();
+	return { run: async (sql) => (await client.query(sql)).rows, end: () => client.end() };
 }

@@ -1,0 +1,268 @@
+/** What `onward check` says, and what keeps the program from starting. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { checkScript, labels, loops, placeholders, type Registry } from "./check-script.ts";
+import { foldText, hint } from "./likeness.ts";
+import { inOrder, type Reading, readAll } from "./load.ts";
+import { clusterIds, isRoute, pageIds, routeIds } from "./routes.ts";
+import { parseCsv } from "./tables.ts";
+import type { Fault, Library } from "./types.ts";
+
+export type { Registry } from "./check-script.ts";
+
+const LONGEST_ANSWER = 80;
+const LONGEST_SAFETY_REPLY = 60;
+/** Names that pages may hold. */
+const PAGE_NAMES = ["plan-name", "district", "counselor", "office", "office-hours", "office-place", "school-year"];
+
+/**
+ * Checks dialogs/ and content/ below a folder: their form, and that everything named is there.
+ * @param registry what scripts may name
+ * @returns faults by file and line; empty when all is well
+ */
+export function checkLibrary(root: string, registry: Registry): Fault[] {
+	const reading = readAll(root);
+	const commands = new Set([
+		...(registry.commands ?? []).map(foldText),
+		...reading.phrases.filter(({ route }) => route.startsWith("command:")).map(({ text }) => foldText(text)),
+	]);
+	const around = {
+		registry,
+		inventories: reading.library?.inventories ?? new Map(),
+		scriptIds: reading.scriptIds,
+		commands,
+	};
+	const faults: Fault[] = [
+		...reading.faults,
+		...reading.scripts.flatMap(({ script, lineOf }) => [
+			...checkScript(script, around),
+			...starts(script.id, script.starts, script.file, lineOf(["id"])),
+		]),
+		...loops(reading.scripts.map(({ script }) => script)),
+		...twice(reading),
+	];
+	// The rest compares files with each other; with one unreadable it would blame the others.
+	const whole = reading.library;
+	if (whole && reading.faults.length === 0) {
+		faults.push(
+			...pages(reading, whole),
+			...careers(reading, whole),
+			...school(reading, whole, root),
+			...checkIns(reading, whole, commands),
+			...safety(reading, whole),
+		);
+	}
+	return inOrder(faults);
+}
+
+/** Phrases lead to `dialog:<id>`, so the id has to be one of the fixed ones. */
+function starts(
+	id: string,
+	phrases: { readonly en: readonly string[]; readonly es: readonly string[] },
+	file: string,
+	line: number,
+): Fault[] {
+	if (phrases.en.length + phrases.es.length === 0 || isRoute(`dialog:${id}`)) return [];
+	const known = routeIds.filter((route) => route.startsWith("dialog:")).map((route) => route.slice("dialog:".length));
+	return [
+		{ file, line, message: `phrases under starts: would lead to dialog:${id}, which is not a route${hint(id, known)}` },
+	];
+}
+
+/** One phrase, two routes: nobody could say where it leads. A role on one of them decides. */
+function twice({ phrases }: Reading): Fault[] {
+	const seen = new Map<string, Reading["phrases"][number]>();
+	return phrases.flatMap((phrase) => {
+		const key = `${foldText(phrase.text)}|${phrase.role ?? ""}`;
+		const other = seen.get(key);
+		if (!other) seen.set(key, phrase);
+		if (!other || other.route === phrase.route) return [];
+		return [
+			{
+				file: phrase.file,
+				line: phrase.line,
+				message: `"${phrase.text}" leads to ${phrase.route} here and to ${other.route} in ${other.file}:${other.line}; keep one`,
+			},
+		];
+	});
+}
+
+function pages(reading: Reading, library: Library): Fault[] {
+	const known = { pages: new Set<string>(pageIds), clusters: new Set<string>(clusterIds) };
+	return reading.articles.flatMap(({ id, lang, file, lineOf, bodyLine, related, sources, article }) => {
+		const kind = file.includes("/clusters/") ? "cluster" : "page";
+		const found: Fault[] = [];
+		const fault = (line: number, message: string): void => {
+			found.push({ file, line, message });
+		};
+		const ids = kind === "page" ? known.pages : known.clusters;
+		if (!ids.has(id)) fault(lineOf(["id"]), `"${id}" is not a ${kind} id${hint(id, [...ids])}`);
+		for (const [i, route] of related.entries()) {
+			if (!isRoute(route)) fault(lineOf(["related", i]), `related: "${route}" is not a route${hint(route, routeIds)}`);
+			if (route === `${kind}:${id}`) fault(lineOf(["related", i]), "related: this page names itself");
+		}
+		if (sources.length === 0 && id !== "about-the-bot" && id !== "chat-privacy")
+			fault(lineOf(["sources"]), "sources: expected at least one, with its year");
+		const planName = library.district.planName[lang];
+		const words = article.answer
+			.join(" ")
+			.replaceAll("{plan-name}", planName)
+			.split(/\s+/)
+			.filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+		if (words > LONGEST_ANSWER)
+			fault(bodyLine, `the answer has ${words} words; expected ${LONGEST_ANSWER} or fewer, so move some below ## More`);
+		for (const text of [article.title, ...article.answer, ...article.more]) {
+			for (const message of placeholders({ en: text, es: text }, PAGE_NAMES)) fault(bodyLine, message);
+		}
+		return found;
+	});
+}
+
+function careers({ lineOf }: Reading, { occupations, clusters }: Library): Fault[] {
+	const file = "content/occupations.csv";
+	return [...occupations.values()].flatMap((job) => {
+		const line = lineOf(file, [job.soc]);
+		const fault = (message: string): Fault => ({ file, line, message: `row ${job.soc}: ${message}` });
+		return [
+			...(job.clusters.length === 0 ? [fault("cluster: expected at least one")] : []),
+			...job.clusters
+				.filter((id) => !clusters.has(id))
+				.map((id) => fault(`cluster: "${id}" is not a cluster${hint(id, [...clusters.keys()])}`)),
+			...job.related
+				.filter((soc) => !occupations.has(soc))
+				.map((soc) => fault(`related: ${soc} is not one of the occupations here`)),
+			...(job.related.includes(job.soc) ? [fault("related: this job names itself")] : []),
+		];
+	});
+}
+
+function school({ lineOf }: Reading, library: Library, root: string): Fault[] {
+	const { district, states, courses, graduation, afterSchool, clusters } = library;
+	const faults: Fault[] = [];
+	const areas = new Set(graduation.map((area) => area.id));
+	const fault = (file: string, line: number, message: string): void => {
+		faults.push({ file, line, message });
+	};
+	if (!states.has(district.state))
+		fault(
+			"content/district.yaml",
+			lineOf("content/district.yaml", ["state"]),
+			`state: "${district.state}" has no row in states.csv`,
+		);
+	for (const course of courses.values()) {
+		const file = "content/school/courses.csv";
+		const line = lineOf(file, [course.code]);
+		if (!areas.has(course.area))
+			fault(
+				file,
+				line,
+				`row ${course.code}: area: "${course.area}" is not in graduation.yaml${hint(course.area, [...areas])}`,
+			);
+		for (const code of course.needs)
+			if (!courses.has(code)) fault(file, line, `row ${course.code}: needs: there is no course ${code}`);
+		for (const id of course.helps)
+			if (id !== "all" && !clusters.has(id))
+				fault(file, line, `row ${course.code}: helps: "${id}" is not a cluster${hint(id, [...clusters.keys()])}`);
+	}
+	for (const [i, route] of [...afterSchool.values()].entries()) {
+		const file = "content/school/routes.yaml";
+		for (const [j, ask] of route.asks.entries()) {
+			if (!areas.has(ask.area))
+				fault(
+					file,
+					lineOf(file, ["routes", i, "asks", j, "area"]),
+					`${route.id}: area "${ask.area}" is not in graduation.yaml${hint(ask.area, [...areas])}`,
+				);
+		}
+	}
+	faults.push(...people(library, root, lineOf));
+	return faults;
+}
+
+/** The demo roster is not part of the library; what refers to it is compared all the same. */
+function people({ district }: Library, root: string, lineOf: Reading["lineOf"]): Fault[] {
+	const file = "content/school/people.csv";
+	if (!existsSync(join(root, file))) return [];
+	const columns = [
+		"id",
+		"role",
+		"given_name",
+		"family_name",
+		"grade",
+		"birth_date",
+		"school",
+		"counselor",
+		"language",
+		"guardian_of",
+	];
+	const { rows, faults } = parseCsv(file, readFileSync(join(root, file), "utf8"), columns);
+	const ids = new Map(rows.map(({ cells }) => [cells.id, cells.role]));
+	const schools = district.schools.map((school) => school.id);
+	for (const { line, cells } of rows) {
+		const fault = (message: string): void => {
+			faults.push({ file, line, message: `row ${cells.id}: ${message}` });
+		};
+		if (cells.school && !schools.includes(cells.school))
+			fault(`school: "${cells.school}" is not in district.yaml${hint(cells.school, schools)}`);
+		if (cells.counselor && ids.get(cells.counselor) !== "counselor")
+			fault(`counselor: "${cells.counselor}" is not a counselor here`);
+		for (const id of (cells.guardian_of ?? "").split("|").filter((part) => part !== "")) {
+			if (ids.get(id) !== "student") fault(`guardian_of: "${id}" is not a student here`);
+		}
+	}
+	for (const [i, id] of district.alertContacts.entries()) {
+		const role = ids.get(id);
+		if (role && role !== "student" && role !== "family") continue;
+		faults.push({
+			file: "content/district.yaml",
+			line: lineOf("content/district.yaml", ["contacts", "alerts", i]),
+			message: `alerts: "${id}" is not one of the staff in people.csv`,
+		});
+	}
+	return faults;
+}
+
+function checkIns({ lineOf }: Reading, library: Library, commands: ReadonlySet<string>): Fault[] {
+	return [...library.checkIns.values()].flatMap((template) => {
+		const file = `content/check-ins/${template.id}.yaml`;
+		const found: Fault[] = labels("choices", template.choices, commands).map((message) => ({
+			file,
+			line: lineOf(file, ["choices"]),
+			message,
+		}));
+		const spoken = [["title", template.title], ["text", template.text], ...Object.entries(template.answers)] as const;
+		for (const [key, text] of spoken) {
+			const path = key === "title" || key === "text" ? [key] : ["answers", key];
+			for (const message of placeholders(text, ["counselor", "plan-name", "district"]))
+				found.push({ file, line: lineOf(file, path), message: `${key}: ${message}` });
+		}
+		for (const [choice, route] of Object.entries(template.follow)) {
+			if (!isRoute(route))
+				found.push({
+					file,
+					line: lineOf(file, ["follow", choice]),
+					message: `follow: "${route}" is not a route${hint(route, routeIds)}`,
+				});
+		}
+		return found;
+	});
+}
+
+function safety({ lineOf }: Reading, library: Library): Fault[] {
+	const file = "content/safety.yaml";
+	return Object.entries(library.safety.replies).flatMap(([kind, writers]) =>
+		Object.entries(writers).flatMap(([writer, text]) =>
+			(["en", "es"] as const).flatMap((lang) => {
+				const words = text[lang].split(/\s+/).length;
+				if (words <= LONGEST_SAFETY_REPLY) return [];
+				return [
+					{
+						file,
+						line: lineOf(file, ["replies", kind, writer, lang]),
+						message: `this reply has ${words} words; expected ${LONGEST_SAFETY_REPLY} or fewer`,
+					},
+				];
+			}),
+		),
+	);
+}

@@ -1,0 +1,132 @@
+/** Finds jobs and states named in a text. */
+import type { Lang } from "../turn.ts";
+import { foldText } from "./likeness.ts";
+import type { Library } from "./types.ts";
+
+export interface Named {
+	readonly slot: "occupation" | "state";
+	readonly route: string;
+	/** The folded text with the name replaced by the slot's word. */
+	readonly masked: string;
+	/** The whole text is the name. */
+	readonly alone: boolean;
+	/** The name is also an everyday word of other phrases ("counselor"). */
+	readonly everyday: boolean;
+}
+
+export const SLOT_WORDS = { occupation: "zzoccupation", state: "zzstate" } as const;
+
+/** Names as folded words, longest first; a name may be a plural in the text. */
+type Names = ReadonlyMap<string, { readonly slot: "occupation" | "state"; readonly route: string }>;
+
+/** An everyday word stands in this many phrases that are about something else. */
+const EVERYDAY = 3;
+/** Routes whose phrases name jobs or places on purpose. */
+const NAMING = /^(none|dialog:(what-if|explore|goals)|cluster:|state:|occupation:|page:(ilp-names|moving-schools))/;
+
+/**
+ * Collects every name of the library once.
+ * @returns a function that finds the first longest name of each slot; empty when there is none
+ */
+export function createNames(
+	library: Pick<Library, "occupations" | "states" | "phrases">,
+): (text: string) => readonly Named[] {
+	const names = new Map<string, { slot: "occupation" | "state"; route: string }>();
+	for (const job of library.occupations.values()) {
+		const route = `occupation:${job.title.en.toLowerCase()}`;
+		for (const lang of ["en", "es"] as const) {
+			for (const name of [
+				...variants(job.title[lang], lang),
+				...job.aliases[lang].flatMap((alias) => variants(alias, lang)),
+			]) {
+				if (!names.has(name)) names.set(name, { slot: "occupation", route });
+				for (const many of plurals(name, lang)) if (!names.has(many)) names.set(many, { slot: "occupation", route });
+			}
+		}
+	}
+	for (const state of library.states.values()) {
+		for (const name of [state.name.en, state.name.es])
+			names.set(foldText(name), { slot: "state", route: `state:${state.code}` });
+	}
+	names.delete("");
+	const longest = Math.max(0, ...[...names.keys()].map((name) => name.split(" ").length));
+	const everyday = commonNames(names, library, longest);
+
+	return (text) => {
+		const words = foldText(text).split(" ");
+		const found: Named[] = [];
+		for (const slot of ["occupation", "state"] as const) {
+			const span = find(words, names, longest, slot) ?? (slot === "state" ? code(text, words, library) : null);
+			if (!span) continue;
+			const masked = [...words.slice(0, span.from), SLOT_WORDS[slot], ...words.slice(span.to)].join(" ");
+			const name = words.slice(span.from, span.to).join(" ");
+			found.push({ slot, route: span.route, masked, alone: masked === SLOT_WORDS[slot], everyday: everyday.has(name) });
+		}
+		return found;
+	};
+}
+
+interface Span {
+	readonly from: number;
+	readonly to: number;
+	readonly route: string;
+}
+
+function find(words: readonly string[], names: Names, longest: number, slot: Named["slot"]): Span | null {
+	for (let size = Math.min(longest, words.length); size > 0; size--) {
+		for (let from = 0; from + size <= words.length; from++) {
+			const name = names.get(words.slice(from, from + size).join(" "));
+			if (name?.slot === slot) return { from, to: from + size, route: name.route };
+		}
+	}
+	return null;
+}
+
+/** "in OH": two capitals in a text that is not all capitals. OK, HI, ME and the like are words in capitals too often. */
+const WORDS_IN_CAPITALS = new Set(["OK", "HI", "ME", "OR", "IN", "OH", "AL", "DE", "LA", "ID", "PA", "MA", "CO", "HI"]);
+
+function code(text: string, words: readonly string[], library: Pick<Library, "states">): Span | null {
+	if (text === text.toUpperCase() && text.length > 2) return null;
+	for (const match of text.matchAll(/(\b(?:in|en|for|de) )?\b([A-Z]{2})\b/g)) {
+		const letters = match[2]!;
+		if (!library.states.has(letters) || (WORDS_IN_CAPITALS.has(letters) && !match[1])) continue;
+		const from = words.indexOf(letters.toLowerCase());
+		if (from >= 0) return { from, to: from + 1, route: `state:${letters}` };
+	}
+	return null;
+}
+
+function commonNames(names: Names, library: Pick<Library, "phrases">, longest: number): ReadonlySet<string> {
+	const seen = new Map<string, number>();
+	for (const phrase of library.phrases) {
+		if (NAMING.test(phrase.route)) continue;
+		const words = foldText(phrase.text).split(" ");
+		const span = find(words, names, longest, "occupation");
+		if (!span) continue;
+		const name = words.slice(span.from, span.to).join(" ");
+		seen.set(name, (seen.get(name) ?? 0) + 1);
+	}
+	return new Set([...seen].filter(([, count]) => count >= EVERYDAY).map(([name]) => name));
+}
+
+/** "Farmer or rancher" is two names; "Maestro/a de primaria" is maestro and maestra. */
+function variants(title: string, lang: Lang): string[] {
+	const parts = [title, ...title.split(lang === "en" ? / or / : / [ou] | \/ /)].filter(
+		(part, i, all) => all.indexOf(part) === i,
+	);
+	return parts.flatMap((part) => {
+		if (!/\/a\b/.test(part)) return [foldText(part)];
+		const man = part.replace(/\/a\b/g, "");
+		const woman = part.replace(/o?\/a\b/g, "a");
+		return [foldText(man), foldText(woman)];
+	});
+}
+
+function plurals(name: string, lang: Lang): string[] {
+	if (lang === "en")
+		return [
+			/(?:s|x|ch|sh)$/.test(name) ? `${name}es` : /[^aeiou]y$/.test(name) ? `${name.slice(0, -1)}ies` : `${name}s`,
+		];
+	const [first, ...rest] = name.split(" ");
+	return [[/[aeiou]$/.test(first!) ? `${first}s` : `${first}es`, ...rest].join(" ")];
+}

@@ -1,0 +1,216 @@
+/** A page, cluster, job, state or greeting as a view: 80 words or fewer, a source with its year, a next thing. Pure. */
+import type { Library, Occupation, Page, Source, State } from "../library/types.ts";
+import type { Button, Lang, Role, View } from "../turn.ts";
+import { type SentenceKey, say } from "../words/index.ts";
+import { routeLabel } from "./labels.ts";
+
+/** Who reads the answer. */
+export interface Reader {
+	readonly role: Role;
+	/** As students and families know them; null when the roster names none. */
+	readonly counselorName: string | null;
+}
+
+/** What follows the short answer of a page or cluster; `page:<slug>/more`. */
+const MORE = "/more";
+const BUTTONS = 3;
+
+/**
+ * The answer at a route.
+ * @param route `page:`, `cluster:` (with `/more` for the rest), `occupation:`, `state:` or `smalltalk:`
+ * @returns null when the library has none, or the route is not one that is answered
+ */
+export function answerRoute(library: Library, route: string, lang: Lang, reader: Reader): View | null {
+	const at = route.indexOf(":");
+	const [kind, id] = [route.slice(0, at), route.slice(at + 1)];
+	const slug = id.endsWith(MORE) ? id.slice(0, -MORE.length) : id;
+	switch (kind) {
+		case "page": {
+			const page = library.pages.get(slug);
+			return page ? article(library, page, route, lang, reader) : null;
+		}
+		case "cluster": {
+			const cluster = library.clusters.get(slug);
+			return cluster
+				? article(library, cluster, route, lang, reader, slug === id ? jobsOf(library, slug, lang) : [])
+				: null;
+		}
+		case "occupation": {
+			const job = [...library.occupations.values()].find((one) => one.title.en.toLowerCase() === id);
+			return job ? occupation(library, job, lang, reader) : null;
+		}
+		case "state": {
+			const state = library.states.get(id);
+			return state ? aboutState(library, state, lang, reader) : null;
+		}
+		case "smalltalk":
+			return isSmalltalk(id)
+				? { kind: "say", text: say(lang, id), buttons: nextThings(library, [], lang, reader) }
+				: null;
+		default:
+			return null;
+	}
+}
+
+const isSmalltalk = (id: string): id is "hello" | "thanks" | "bye" | "how-are-you" =>
+	["hello", "thanks", "bye", "how-are-you"].includes(id);
+
+function article(
+	library: Library,
+	page: Page,
+	route: string,
+	lang: Lang,
+	reader: Reader,
+	extra: readonly string[] = [],
+): View {
+	const text = page.text[lang];
+	const more = route.endsWith(MORE);
+	const fill = filler(library, lang, reader);
+	const buttons = nextThings(library, page.related, lang, reader);
+	const onward: Button[] =
+		more || text.more.length === 0 ? [] : [{ label: say(lang, "tell-me-more"), route: `${route}${MORE}` }];
+	const title = fill(text.title);
+	return {
+		kind: "article",
+		title: more ? say(lang, "more-about", { title }) : title,
+		text: more ? text.more.map(fill) : [...text.answer.map(fill), ...extra],
+		source: say(lang, "source-reviewed", { sources: sourceLine(page.sources, lang), year: page.reviewed.slice(0, 4) }),
+		buttons: [...onward, ...buttons].slice(0, BUTTONS),
+	};
+}
+
+function sourceLine(sources: readonly Source[], lang: Lang): string {
+	return sources
+		.map(({ name, year }) =>
+			say(lang, "source-item", { name, year: year === "undated" ? say(lang, "source-undated") : String(year) }),
+		)
+		.join("; ");
+}
+
+/** Fills the names that pages may hold; `{name}` stays where it is not known. */
+function filler(library: Library, lang: Lang, reader: Reader): (text: string) => string {
+	const { district } = library;
+	const counselor =
+		reader.counselorName ?? say(lang, reader.role === "student" ? "the-counselor-student" : "the-counselor");
+	const names: Readonly<Record<string, string>> = {
+		"plan-name": district.planName[lang],
+		district: district.name[lang],
+		counselor,
+		office: district.contacts.office[lang],
+		"office-hours": district.contacts.hours[lang],
+		"office-place": district.contacts.place[lang],
+		"school-year": district.schoolYear,
+	};
+	return (text) => text.replace(/\{([a-z-]+)\}/g, (gap, name: string) => names[name] ?? gap);
+}
+
+function jobsOf(library: Library, cluster: string, lang: Lang): string[] {
+	const jobs = [...library.occupations.values()]
+		.filter((job) => job.clusters[0] === cluster)
+		.map((job) => job.title[lang]);
+	return jobs.length > 0 ? [say(lang, "cluster-jobs", { jobs: jobs.slice(0, 3).join(", ") })] : [];
+}
+
+function occupation(library: Library, job: Occupation, lang: Lang, reader: Reader): View {
+	const year = String(job.payYear);
+	const pay =
+		job.medianPay === null
+			? say(lang, "job-pay-none", { year })
+			: say(lang, job.payNote === "or-more" ? "job-pay-or-more" : "job-pay", {
+					pay: `$${job.medianPay.toLocaleString("en-US")}`,
+					year,
+				});
+	const start = say(lang, "job-start", { entry: say(lang, `job-entry-${job.entryEducation}`) });
+	return {
+		kind: "article",
+		title: job.title[lang],
+		text: [job.day[lang], pay, [start, ...outlook(job, lang)].join(" ")],
+		source: say(lang, "job-source", { year }),
+		buttons: nextThings(
+			library,
+			["dialog:what-if", ...job.clusters.slice(0, 1).map((id) => `cluster:${id}`), "dialog:explore"],
+			lang,
+			reader,
+		),
+	};
+}
+
+function outlook({ growth }: Occupation, lang: Lang): string[] {
+	if (growth === null) return [];
+	const key: SentenceKey = Math.abs(growth) < 1 ? "job-same" : growth > 0 ? "job-grow" : "job-shrink";
+	return [say(lang, key, { percent: Math.abs(growth) })];
+}
+
+function aboutState(library: Library, state: State, lang: Lang, reader: Reader): View {
+	const { district } = library;
+	const plan = state.abbreviation ? `${state.planName} (${state.abbreviation})` : state.planName;
+	const values = { state: state.name[lang], plan };
+	const unnamed = state.planName === "" ? "-unnamed" : "";
+	const first =
+		state.status === "required" || state.status === "used"
+			? say(lang, `state-${state.status}${unnamed}`, values)
+			: say(lang, `state-${state.status}`, values);
+	const grade =
+		state.startGrade === null
+			? []
+			: [
+					state.startGrade === "middle-school"
+						? say(lang, "state-middle")
+						: say(lang, "state-grade", { grade: state.startGrade }),
+				];
+	const here =
+		state.code === district.state
+			? [say(lang, "state-here", { district: district.name[lang], plan: district.planName[lang] })]
+			: [];
+	const rest = [
+		state.familyRole?.[lang],
+		state.note?.[lang],
+		state.status === "unconfirmed" ? undefined : say(lang, "state-ask"),
+	];
+	const checked = String(state.checked);
+	return {
+		kind: "article",
+		title: state.name[lang],
+		text: [[first, ...grade, ...here].join(" "), ...rest.filter((text) => text !== undefined)],
+		source: stateSource(state, checked, lang),
+		buttons: nextThings(
+			library,
+			["page:ilp-names", reader.role === "family" ? "page:family-role" : "page:when-ilps-start"],
+			lang,
+			reader,
+		),
+	};
+}
+
+function stateSource({ source }: State, checked: string, lang: Lang): string {
+	if (!source) return say(lang, "state-source-none", { checked });
+	if (source.year === "undated") return say(lang, "state-source-undated", { name: source.name, checked });
+	return say(lang, "state-source", { name: source.name, year: String(source.year), checked });
+}
+
+/** What fits a reader when an answer names nothing that is there. */
+const STARTS: Readonly<Record<Role, readonly string[]>> = {
+	student: ["dialog:interests", "dialog:plan", "page:what-is-an-ilp"],
+	family: ["page:what-is-an-ilp", "page:family-role"],
+	adviser: ["dialog:caseload", "page:what-is-an-ilp"],
+	counselor: ["dialog:caseload", "dialog:send-check-in"],
+	administrator: ["page:what-is-an-ilp", "page:about-the-bot"],
+};
+
+/** At most two buttons to what the library has for this reader; never none. */
+function nextThings(library: Library, routes: readonly string[], lang: Lang, reader: Reader): Button[] {
+	const known = routes.filter((route) => leads(library, route, reader.role));
+	const chosen = known.length > 0 ? known : STARTS[reader.role].filter((route) => leads(library, route, reader.role));
+	return chosen.slice(0, 2).map((route) => ({ label: routeLabel(route, library, lang), route }));
+}
+
+function leads(library: Library, route: string, role: Role): boolean {
+	const at = route.indexOf(":");
+	const [kind, id] = [route.slice(0, at), route.slice(at + 1)];
+	if (kind === "dialog") return library.scripts.get(id)?.for.includes(role) ?? false;
+	return (
+		(kind === "page" && library.pages.has(id)) ||
+		(kind === "cluster" && library.clusters.has(id)) ||
+		(kind === "state" && library.states.has(id))
+	);
+}

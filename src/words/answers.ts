@@ -1,0 +1,110 @@
+import type { Bilingual } from "../turn.ts";
+
+/** What stands around an answer from the library. Read by students and families alike: the Spanish avoids tú and usted. */
+export const answers = {
+	"tell-me-more": { en: "Tell me more", es: "Quiero saber más" },
+	"more-about": { en: "More: {title}", es: "Más: {title}" },
+	"the-counselor-student": { en: "your counselor", es: "tu counselor" },
+	"the-counselor": { en: "the school counselor", es: "el counselor de la escuela" },
+	"source-item": { en: "{name} ({year})", es: "{name} ({year})" },
+	"source-undated": { en: "no date", es: "sin fecha" },
+	"source-reviewed": { en: "{sources}. Page checked in {year}.", es: "{sources}. Página revisada en {year}." },
+
+	"cluster-jobs": { en: "Some jobs here: {jobs}.", es: "Algunos trabajos aquí: {jobs}." },
+
+	"job-pay": {
+		en: "National median pay: {pay} a year ({year}). Half of the workers earn more, half earn less.",
+		es: "Pago mediano nacional: {pay} al año ({year}). La mitad gana más y la otra mitad gana menos.",
+	},
+	"job-pay-or-more": {
+		en: "National median pay: {pay} a year or more ({year}).",
+		es: "Pago mediano nacional: {pay} al año o más ({year}).",
+	},
+	"job-pay-none": {
+		en: "There is no national yearly pay figure for this job ({year}).",
+		es: "No hay una cifra nacional de pago al año para este trabajo ({year}).",
+	},
+	"job-start": { en: "How people often start: {entry}.", es: "Cómo se empieza casi siempre: {entry}." },
+	"job-entry-none": { en: "no diploma needed", es: "sin diploma" },
+	"job-entry-high-school": { en: "a high school diploma", es: "con el diploma de high school" },
+	"job-entry-some-college": { en: "some college classes", es: "con algunas clases de college" },
+	"job-entry-postsecondary-award": {
+		en: "a certificate after high school",
+		es: "con un certificado después de la high school",
+	},
+	"job-entry-associate": { en: "a two-year college degree", es: "con un título de dos años" },
+	"job-entry-bachelor": { en: "a four-year college degree", es: "con un título universitario de cuatro años" },
+	"job-entry-master": { en: "a master's degree", es: "con una maestría" },
+	"job-entry-doctoral": { en: "a doctoral or professional degree", es: "con un doctorado o título profesional" },
+	"job-grow": {
+		en: "From 2024 to 2034 this job may grow {percent} percent.",
+		es: "De 2024 a 2034 este trabajo puede crecer {percent} por ciento.",
+	},
+	"job-shrink": {
+		en: "From 2024 to 2034 this job may shrink {percent} percent.",
+		es: "De 2024 a 2034 este trabajo puede bajar {percent} por ciento.",
+	},
+	"job-same": {
+		en: "From 2024 to 2034 this job may stay about the same.",
+		es: "De 2024 a 2034 este trabajo puede quedar casi igual.",
+	},
+	"job-source": {
+		en: "US Bureau of Labor Statistics, pay {year} and outlook 2024-34. Job facts adapted from the O*NET 29.3 Database (2025) by USDOL/ETA, CC BY 4.0. USDOL/ETA has not approved or tested the changes.",
+		es: "US Bureau of Labor Statistics, pago de {year} y proyección 2024-34. Datos adaptados de la base de datos O*NET 29.3 (2025) de USDOL/ETA, CC BY 4.0. USDOL/ETA no aprobó ni probó los cambios.",
+	},
+
+	"state-required": {
+		en: "In {state}, each student makes a plan like this. It is called {plan}.",
+		es: "En {state}, cada estudiante hace un plan así. Se llama {plan}.",
+	},
+	"state-required-unnamed": {
+		en: "In {state}, each student makes a plan like this. I have no one name for it.",
+		es: "En {state}, cada estudiante hace un plan así. No tengo un solo nombre para él.",
+	},
+	"state-used": {
+		en: "Schools in {state} use a plan like this. It is called {plan}. I found no rule that asks it of every student.",
+		es: "Las escuelas de {state} usan un plan así. Se llama {plan}. No encontré una regla que lo pida a cada estudiante.",
+	},
+	"state-used-unnamed": {
+		en: "Schools in {state} use plans like this. I found no rule that asks it of every student.",
+		es: "Las escuelas de {state} usan planes así. No encontré una regla que lo pida a cada estudiante.",
+	},
+	"state-none": {
+		en: "I found no rule that asks for a plan like this in {state}. A school may still use one.",
+		es: "No encontré una regla que pida un plan así en {state}. Una escuela puede usarlo de todos modos.",
+	},
+	"state-unconfirmed": {
+		en: "I could not confirm if {state} asks for a plan like this. The school or district can say.",
+		es: "No pude confirmar si {state} pide un plan así. La escuela o el distrito lo saben.",
+	},
+	"state-grade": { en: "It starts in grade {grade}.", es: "Empieza en el grado {grade}." },
+	"state-middle": { en: "It starts in middle school.", es: "Empieza en la middle school." },
+	"state-ask": {
+		en: "Rules change, so ask the school, too.",
+		es: "Las reglas cambian; conviene preguntar también en la escuela.",
+	},
+	"state-here": { en: "In {district} it is called {plan}.", es: "En {district} se llama {plan}." },
+	"state-source": { en: "{name} ({year}), checked {checked}", es: "{name} ({year}), consultado en {checked}" },
+	"state-source-undated": {
+		en: "{name} (undated), checked {checked}",
+		es: "{name} (sin fecha), consultado en {checked}",
+	},
+	"state-source-none": { en: "not confirmed, checked {checked}", es: "sin confirmar, consultado en {checked}" },
+
+	hello: {
+		en: "Hello! I am a program that helps with plans for school and for what comes after. What should we look at?",
+		es: "¡Hola! Soy un programa que ayuda con los planes para la escuela y para lo que sigue. ¿Qué vemos?",
+	},
+	thanks: {
+		en: "You're welcome! I am here when there is more to ask.",
+		es: "¡Con gusto! Aquí sigo para otras preguntas.",
+	},
+	bye: {
+		en: "Bye for now! What was saved stays here for next time.",
+		es: "¡Hasta luego! Lo que se guardó queda aquí para la próxima.",
+	},
+	"how-are-you": {
+		en: "I am a program, so I have no good or bad days. I am ready to help with the plan.",
+		es: "Soy un programa, así que no tengo días buenos ni malos. Puedo ayudar con el plan.",
+	},
+} satisfies Record<string, Bilingual>;

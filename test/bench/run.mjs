@@ -1,0 +1,91 @@
+/**
+ * `npm run bench`: Onward beside a bare botbuilder echo bot, both as processes of their own, driven the same way over
+ * HTTP in the same run. Linux only, because processor time and memory are read from /proc.
+ */
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { createClient, startService } from "./driver.mjs";
+import { measureMode, names, savedIn, startTimes, syncTime } from "./measure.mjs";
+import { memoryMb, programs, start } from "./programs.mjs";
+import { summary, table } from "./report.mjs";
+import { rehearse } from "./student.mjs";
+import { median } from "./window.mjs";
+
+const { values: flags } = parseArgs({
+	options: {
+		/** Everything measured, as JSON. */
+		json: { type: "string" },
+		rounds: { type: "string", default: "5" },
+		/** Length of one measured window. */
+		seconds: { type: "string", default: "4" },
+		conversations: { type: "string", default: "50" },
+		mode: { type: "string", multiple: true, default: ["expectReplies", "normal"] },
+		/** Folder for processor profiles of both programs; profiling slows them down. */
+		profile: { type: "string" },
+	},
+});
+const settings = {
+	rounds: Number(flags.rounds),
+	seconds: Number(flags.seconds),
+	conversations: Number(flags.conversations),
+};
+
+function mixOf(turns) {
+	const sorts = {};
+	for (const { sort } of turns) sorts[sort] = (sorts[sort] ?? 0) + 1;
+	const replies = turns.reduce((sum, said) => sum + said.replies, 0);
+	return { turns: turns.length, repliesPerTurn: replies / turns.length, sorts, said: turns };
+}
+
+async function bench(folder) {
+	const machine = { node: process.version, cores: cpus().length, load: loadavg()[0] ?? 0, syncMs: syncTime(folder) };
+	const both = programs(folder, flags.profile ? ["--cpu-prof", `--cpu-prof-dir=${flags.profile}`] : []);
+	const started = await startTimes(programs(folder, []), 4);
+	const service = await startService();
+	const running = {};
+	try {
+		for (const name of names) running[name] = await start(both[name]);
+		await pause(1500);
+		const memory = Object.fromEntries(names.map((name) => [name, { idle: memoryMb(running[name].pid).now }]));
+
+		const client = createClient(running.onward.port, service);
+		const turns = await rehearse((said, number) => client.turn("expectReplies", "rehearsal", said, number));
+		client.close();
+
+		const rounds = {};
+		let driven = turns.length;
+		for (const mode of flags.mode) {
+			const measured = await measureMode({ mode, turns, running, service, settings });
+			rounds[mode] = measured.rounds;
+			driven += measured.driven;
+		}
+		for (const name of names) {
+			memory[name].loaded = median(Object.values(rounds).flatMap((all) => all.map((round) => round[name].memoryMb)));
+			memory[name].most = memoryMb(running[name].pid).most;
+		}
+		const saved = { driven, ...savedIn(join(folder, "data/onward.db")) };
+		return { machine, settings, mix: mixOf(turns), modes: summary(rounds), memory, start: started, saved, rounds };
+	} finally {
+		await Promise.all(Object.values(running).map(({ stop }) => stop()));
+		await service.close();
+	}
+}
+
+if (!existsSync("/proc/self/stat")) {
+	console.error("The bench reads /proc and runs on Linux only.");
+	process.exit(1);
+}
+if (!existsSync(fileURLToPath(new URL("../../dist/cli/onward.js", import.meta.url)))) {
+	console.error("There is no dist/ yet: run npm run build first.");
+	process.exit(1);
+}
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+const folder = mkdtempSync(join(tmpdir(), "onward-bench-"));
+process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+const result = await bench(folder);
+console.log(table(result));
+if (flags.json) writeFileSync(flags.json, `${JSON.stringify(result, null, "\t")}\n`);

@@ -1,0 +1,409 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { createWeb, type Web, type WebOptions } from "../../src/web/server.ts";
+import { quiet } from "../channel/samples.ts";
+
+let files: string;
+const open: Web[] = [];
+
+beforeAll(async () => {
+	files = await mkdtemp(join(tmpdir(), "onward-web-"));
+	await mkdir(join(files, "assets"));
+	await mkdir(join(files, "counselor"));
+	await writeFile(join(files, "index.html"), "<!doctype html><title>Onward</title>");
+	await writeFile(join(files, "counselor/index.html"), "<!doctype html><title>Counselor</title>");
+	await writeFile(join(files, "assets/index-a1B2c3D4.js"), "export {};");
+	await writeFile(join(files, "plain.js"), "export {};");
+});
+afterAll(() => rm(files, { recursive: true }));
+afterEach(async () => {
+	for (const web of open.splice(0)) await web.close();
+	quiet.lines.length = 0;
+});
+
+/** What was handed on, and a server that hands it on. */
+async function serve(more: Partial<WebOptions> = {}) {
+	const received: unknown[] = [];
+	const web = createWeb({
+		host: "127.0.0.1",
+		port: 0,
+		files,
+		demo: { people: async () => [{ id: "student-10" }, { id: "family-1" }], issue: (person) => `token-of-${person}` },
+		signIn: {
+			verify: async (token) =>
+				token.startsWith("token-of-")
+					? { ok: true, who: token.replace("token-of-", "person:") }
+					: { ok: false, reason: "signature" },
+		},
+		teams: {
+			receive: async (body, authorization) => {
+				received.push({ body, authorization });
+				return { status: 200, body: { activities: [] } };
+			},
+		},
+		directLine: {
+			open: async (who) =>
+				who === "person:stranger" ? { kind: "nobody" } : { kind: "ok", value: { conversationId: `web-${who}` } },
+			post: async (who, conversation, body) => {
+				received.push({ who, conversation, body });
+				return conversation === "web-other" ? { kind: "elsewhere" } : { kind: "ok", value: { id: "turn-1" } };
+			},
+			read: async (who, conversation, watermark) =>
+				watermark === "x"
+					? { kind: "wrong", message: "No." }
+					: { kind: "ok", value: { activities: [], watermark, who, conversation } },
+		},
+		ping: async () => {},
+		log: quiet,
+		...more,
+	});
+	const { port } = await web.listen();
+	open.push(web);
+	return { url: `http://127.0.0.1:${port}`, port, received };
+}
+
+interface Answer {
+	readonly status: number;
+	readonly headers: IncomingHttpHeaders;
+	readonly text: string;
+	readonly json: { readonly error?: { readonly code: string; readonly message: string } } & Record<string, unknown>;
+}
+
+/** A request as it is, with headers that fetch would not let through. */
+function ask(
+	port: number,
+	method: string,
+	path: string,
+	headers: OutgoingHttpHeaders = {},
+	body: string | Buffer | readonly Buffer[] = "",
+): Promise<Answer> {
+	return new Promise((resolve, reject) => {
+		const sent = request({ host: "127.0.0.1", port, method, path, headers }, (response) => {
+			const chunks: Buffer[] = [];
+			response.on("data", (chunk: Buffer) => chunks.push(chunk));
+			response.on("end", () => {
+				const text = Buffer.concat(chunks).toString();
+				const isJson = response.headers["content-type"]?.startsWith("application/json");
+				resolve({
+					status: response.statusCode ?? 0,
+					headers: response.headers,
+					text,
+					json: isJson ? JSON.parse(text) : {},
+				});
+			});
+		});
+		sent.on("error", reject);
+		if (Array.isArray(body)) for (const chunk of body as readonly Buffer[]) sent.write(chunk);
+		sent.end(typeof body === "string" || Buffer.isBuffer(body) ? body : undefined);
+	});
+}
+
+const json = { "content-type": "application/json" };
+const sentence = /^[A-Z].*\.$/;
+
+describe("POST /api/messages", () => {
+	test("the parsed body and the Authorization header are handed on, the answer goes back", async () => {
+		const { port, received } = await serve();
+		const answer = await ask(
+			port,
+			"POST",
+			"/api/messages",
+			{ "content-type": "application/json; charset=utf-8", authorization: "Bearer t" },
+			'{"type":"message","text":"¿qué?"}',
+		);
+		expect(answer).toMatchObject({ status: 200, json: { activities: [] } });
+		expect(received).toEqual([{ body: { type: "message", text: "¿qué?" }, authorization: "Bearer t" }]);
+	});
+
+	test("an answer without a body is empty", async () => {
+		const { port } = await serve({ teams: { receive: async () => ({ status: 200 }) } });
+		expect(await ask(port, "POST", "/api/messages", json, "{}")).toMatchObject({ status: 200, text: "" });
+	});
+
+	const big = Buffer.alloc(256 * 1024 + 1, 0x20);
+	const gates: [string, OutgoingHttpHeaders, string | Buffer | readonly Buffer[], number][] = [
+		["not JSON by its type", { "content-type": "text/plain" }, "{}", 415],
+		["a form", { "content-type": "multipart/form-data; boundary=x" }, "--x--", 415],
+		["no type at all", {}, "{}", 415],
+		["compressed", { ...json, "content-encoding": "gzip" }, "{}", 415],
+		["too large, announced", { ...json, "content-length": String(big.length) }, big, 413],
+		[
+			"too large, in pieces",
+			{ ...json, "transfer-encoding": "chunked" },
+			[big.subarray(0, 200_000), big.subarray(0, 100_000)],
+			413,
+		],
+		["broken JSON", json, '{"type":', 400],
+		["broken UTF-8", json, Buffer.from([0x22, 0xff, 0x22]), 400],
+	];
+	test.each(gates)("a body that is %s is turned down before anybody sees it", async (_name, headers, body, status) => {
+		const { port, received } = await serve();
+		const answer = await ask(port, "POST", "/api/messages", headers, body);
+		expect(answer.status).toBe(status);
+		expect(answer.json.error?.message).toMatch(sentence);
+		expect(received).toEqual([]);
+	});
+
+	test("exactly 256 kB is taken", async () => {
+		const { port, received } = await serve();
+		const text = "x".repeat(256 * 1024 - '{"text":""}'.length);
+		expect((await ask(port, "POST", "/api/messages", json, JSON.stringify({ text }))).status).toBe(200);
+		expect(received).toHaveLength(1);
+	});
+
+	test("a fault says nothing of its inside, and the log has it under the same reference", async () => {
+		const { port } = await serve({ teams: { receive: () => Promise.reject(new Error("SELECT secret FROM plans")) } });
+		const answer = await ask(port, "POST", "/api/messages", json, "{}");
+		expect(answer.status).toBe(500);
+		expect(answer.text).not.toMatch(/SELECT|at .*\.ts/);
+		const reference = /reference: (\w+)\./.exec(answer.json.error?.message ?? "")?.[1] ?? "-";
+		expect(quiet.lines.join()).toContain(reference);
+		expect(quiet.lines.join()).toContain("SELECT secret");
+	});
+});
+
+describe("demo sign-in", () => {
+	test("the list, and a token for somebody on it", async () => {
+		const { port } = await serve();
+		expect((await ask(port, "GET", "/api/people")).json).toEqual({
+			people: [{ id: "student-10" }, { id: "family-1" }],
+		});
+		expect((await ask(port, "POST", "/api/sign-in", json, '{"person":"family-1"}')).json).toEqual({
+			token: "token-of-family-1",
+		});
+		expect((await ask(port, "POST", "/api/sign-in", json, '{"person":"counselor-9"}')).status).toBe(404);
+		expect((await ask(port, "POST", "/api/sign-in", json, "{}")).status).toBe(400);
+	});
+
+	test("live has neither", async () => {
+		const { port } = await serve({ demo: null });
+		expect((await ask(port, "GET", "/api/people")).status).toBe(404);
+		expect((await ask(port, "POST", "/api/sign-in", json, '{"person":"student-10"}')).status).toBe(405);
+	});
+});
+
+describe("Direct Line", () => {
+	const signed = { ...json, authorization: "Bearer token-of-student-10" };
+	const activities = "/v3/directline/conversations/web-1/activities";
+
+	test("opens, posts and reads as the signed-in person", async () => {
+		const { port, received } = await serve();
+		expect(await ask(port, "POST", "/v3/directline/conversations", signed, "{}")).toMatchObject({
+			status: 201,
+			json: { conversationId: "web-person:student-10", token: "token-of-student-10", expires_in: 1800 },
+		});
+		expect((await ask(port, "POST", activities, signed, '{"type":"message"}')).json).toEqual({ id: "turn-1" });
+		expect(received).toEqual([{ who: "person:student-10", conversation: "web-1", body: { type: "message" } }]);
+		expect((await ask(port, "GET", `${activities}?watermark=7`, signed)).json).toEqual({
+			activities: [],
+			watermark: "7",
+			who: "person:student-10",
+			conversation: "web-1",
+		});
+		expect((await ask(port, "GET", activities, signed)).json).toMatchObject({ watermark: "" });
+	});
+
+	test("without a good token there is nothing", async () => {
+		const { port, received } = await serve();
+		for (const headers of [
+			json,
+			{ ...json, authorization: "Bearer x" },
+			{ ...json, authorization: "Basic token-of-student-10" },
+		])
+			for (const [method, path] of [
+				["POST", "/v3/directline/conversations"],
+				["POST", activities],
+				["GET", activities],
+			] as const) {
+				const answer = await ask(port, method, path, headers, method === "POST" ? "{}" : "");
+				expect(answer).toMatchObject({ status: 401, json: { error: { code: "sign-in" } } });
+			}
+		expect(received).toEqual([]);
+	});
+
+	test("refusals of the conversation", async () => {
+		const { port } = await serve();
+		const other = "/v3/directline/conversations/web-other/activities";
+		expect(await ask(port, "POST", other, signed, "{}")).toMatchObject({
+			status: 403,
+			json: { error: { code: "conversation" } },
+		});
+		expect(await ask(port, "GET", `${activities}?watermark=x`, signed)).toMatchObject({
+			status: 400,
+			json: { error: { message: "No." } },
+		});
+		const stranger = { ...json, authorization: "Bearer token-of-stranger" };
+		expect(await ask(port, "POST", "/v3/directline/conversations", stranger, "{}")).toMatchObject({
+			status: 403,
+			json: { error: { code: "roster" } },
+		});
+	});
+});
+
+describe("pages", () => {
+	test("the start page is never kept, hashed files for ever", async () => {
+		const { port } = await serve();
+		const page = await ask(port, "GET", "/");
+		expect(page).toMatchObject({
+			status: 200,
+			headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-cache" },
+		});
+		expect(page.text).toContain("<title>Onward");
+		expect((await ask(port, "GET", "/counselor/")).text).toContain("<title>Counselor");
+		const script = await ask(port, "GET", "/assets/index-a1B2c3D4.js");
+		expect(script.headers).toMatchObject({
+			"content-type": "text/javascript; charset=utf-8",
+			"cache-control": "public, max-age=31536000, immutable",
+		});
+		expect((await ask(port, "GET", "/plain.js")).headers["cache-control"]).toBe("no-cache");
+		expect(await ask(port, "GET", "/", { "if-none-match": String(page.headers.etag) })).toMatchObject({
+			status: 304,
+			text: "",
+		});
+		expect(await ask(port, "HEAD", "/")).toMatchObject({
+			status: 200,
+			text: "",
+			headers: { "content-length": String(page.text.length) },
+		});
+	});
+
+	test("only listed files can be asked for", async () => {
+		const { port } = await serve();
+		for (const path of [
+			"/../package.json",
+			"/..%2fpackage.json",
+			"/assets/../../etc/passwd",
+			"/assets",
+			"/nothing.js",
+			"/%00",
+		]) {
+			const answer = await ask(port, "GET", path);
+			expect([400, 404]).toContain(answer.status);
+			expect(answer.json.error?.message).toMatch(sentence);
+		}
+	});
+
+	test("an unbuilt page says what to do", async () => {
+		const { port } = await serve({ files: join(files, "missing") });
+		expect(await ask(port, "GET", "/")).toMatchObject({
+			status: 404,
+			json: { error: { code: "not-built", message: expect.stringContaining("npm run build") } },
+		});
+	});
+
+	test("every answer carries the safe headers; only live lets Teams frame it", async () => {
+		const { port } = await serve();
+		for (const path of ["/", "/healthz", "/nothing"]) {
+			const { headers } = await ask(port, "GET", path);
+			expect(headers).toMatchObject({ "x-content-type-options": "nosniff", "referrer-policy": "no-referrer" });
+			expect(headers["content-security-policy"]).toBe(
+				"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+			);
+		}
+		const live = await serve({ demo: null });
+		expect((await ask(live.port, "GET", "/")).headers["content-security-policy"]).toMatch(
+			/frame-ancestors 'self' https:\/\/\*\.cloud\.microsoft .*teams\.microsoft\.com/,
+		);
+	});
+});
+
+test("health is about the process, readiness about the database", async () => {
+	const { port } = await serve({ ping: () => Promise.reject(new Error("away")) });
+	expect((await ask(port, "GET", "/healthz")).status).toBe(200);
+	expect(await ask(port, "GET", "/readyz")).toMatchObject({ status: 503, json: { error: { code: "database" } } });
+	const good = await serve();
+	expect((await ask(good.port, "GET", "/readyz")).status).toBe(200);
+});
+
+test("wrong methods and addresses get a sentence", async () => {
+	const { port } = await serve();
+	expect(await ask(port, "PUT", "/api/messages", json, "{}")).toMatchObject({
+		status: 405,
+		json: { error: { message: expect.stringMatching(sentence) } },
+	});
+	expect(await ask(port, "POST", "/nothing", json, "{}")).toMatchObject({
+		status: expect.any(Number),
+		json: { error: { message: expect.stringMatching(sentence) } },
+	});
+});
+
+test("closing lets the request under way finish", async () => {
+	let go = () => {};
+	const gate = new Promise<void>((resolve) => {
+		go = resolve;
+	});
+	let entered = () => {};
+	const inside = new Promise<void>((resolve) => {
+		entered = resolve;
+	});
+	const { port } = await serve({
+		teams: {
+			receive: async () => {
+				entered();
+				await gate;
+				return { status: 200 };
+			},
+		},
+	});
+	const answer = ask(port, "POST", "/api/messages", json, "{}");
+	await inside;
+	const closed = open.pop()?.close();
+	go();
+	expect((await answer).status).toBe(200);
+	await closed;
+	await expect(ask(port, "GET", "/healthz")).rejects.toThrow();
+});
+
+describe("demo mode refuses", () => {
+	const refusals: [string, OutgoingHttpHeaders, string][] = [
+		["a forwarded request", { "x-forwarded-for": "203.0.113.9" }, "forwarded"],
+		["a forwarded host", { "x-forwarded-host": "evil.example" }, "forwarded"],
+		["the standard header", { forwarded: "for=203.0.113.9" }, "forwarded"],
+		["a foreign host", { host: "evil.example" }, "host"],
+		["a host that only begins well", { host: "127.0.0.1.evil.example:3978" }, "host"],
+		["a page from elsewhere", { origin: "https://evil.example" }, "origin"],
+		["a page from nowhere", { origin: "null" }, "origin"],
+	];
+	test.each(refusals)("%s, with a 403 and a sentence", async (_name, headers, code) => {
+		const { port, received } = await serve();
+		for (const [method, path] of [
+			["GET", "/"],
+			["GET", "/api/people"],
+			["POST", "/api/messages"],
+		] as const) {
+			const answer = await ask(
+				port,
+				method,
+				path,
+				{ ...(method === "POST" ? json : {}), ...headers },
+				method === "POST" ? "{}" : "",
+			);
+			expect(answer).toMatchObject({
+				status: 403,
+				json: { error: { code, message: expect.stringMatching(sentence) } },
+			});
+		}
+		expect(received).toEqual([]);
+	});
+
+	test("to listen beyond this machine", async () => {
+		await expect(serve({ host: "0.0.0.0" })).rejects.toThrow("Demo mode listens on this machine only.");
+	});
+
+	test("nothing of its own machine", async () => {
+		const { port } = await serve();
+		for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`])
+			expect((await ask(port, "GET", "/healthz", { host, origin: `http://${host}` })).status).toBe(200);
+	});
+
+	test("live takes what a proxy forwards", async () => {
+		const { port } = await serve({ demo: null });
+		expect(
+			(await ask(port, "GET", "/healthz", { host: "onward.district.example", "x-forwarded-for": "203.0.113.9" }))
+				.status,
+		).toBe(200);
+	});
+});
