@@ -138,7 +138,7 @@ export async function createApp({ config, log, clock = () => new Date().toISOStr
 			config.mode === "live"
 				? createEntraSignIn({ clientId: config.app.id, domain: config.host, tenants: config.allowedTenants, now: clock })
 				: demoSignIn,
-		files: join(root, "dist/web"),
+		files: join(root, "dist/pages"),
 		ping: () => store.ping(),
 		log,
 	});

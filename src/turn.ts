@@ -138,7 +138,7 @@ export type View =
 			/** False: no "talk to my counselor" under it, because the reader is staff or is already writing to one. */
 			readonly counselor?: boolean;
 	  }
-	/** A draft's fields, to confirm or change. */
+	/** A draft's fields, to confirm or change; a date's value is an ISO date. */
 	| {
 			readonly kind: "form";
 			readonly text: string;
@@ -209,6 +209,8 @@ export interface PathItem {
 	readonly outcome?: string;
 	/** The person skipped an optional question, or it was already answered in the plan. */
 	readonly skipped?: "person" | "known" | "restricted";
+	/** The frame a `run` step ended with, so that "back" can go into it again. */
+	readonly ran?: Frame;
 }
 
 /** One open conversation. */

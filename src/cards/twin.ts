@@ -1,14 +1,18 @@
 /** Blocks as plain text: what the terminal prints, what assistive clients read, and what stays of a card once answered. */
 import type { Lang } from "../turn.ts";
+import { sayDate } from "../words/dates.ts";
 import { say } from "../words/index.ts";
 import type { Block, Field, Press } from "./blocks.ts";
 import { label } from "./plain.ts";
 
 const numbered = (labels: readonly string[]): string[] => labels.map((text, index) => `${index + 1}. ${text}`);
 
-function fieldLines(field: Field, place: number): string[] {
+function fieldLines(field: Field, place: number, lang: Lang): string[] {
 	if (field.input === "rate") return [`${place}) ${field.label}`];
-	if (field.value !== undefined) return [`${field.label}: ${field.value}`];
+	if (field.value !== undefined) {
+		const date = field.input === "date" && /^\d{4}-\d{2}-\d{2}$/.test(field.value);
+		return [`${field.label}: ${date ? sayDate(field.value, lang) : field.value}`];
+	}
 	return [field.label, ...numbered(field.options.map((option) => label(option.label)))];
 }
 
@@ -40,7 +44,7 @@ export function toText(blocks: readonly Block[], lang: Lang, buttons = true): st
 				break;
 			case "field":
 				place += 1;
-				lines.push(...fieldLines(block, place));
+				lines.push(...fieldLines(block, place, lang));
 				break;
 			case "press":
 				lines.push(...numbered(block.presses.filter((press) => press.kind === "option").map((press) => press.label)));

@@ -54,7 +54,8 @@ function answerOf(response: IncomingMessage, done: (answered: Answered) => void)
 	// Read to its end in any case, so that the connection can be used again.
 	if (status < 400) {
 		response.on("error", () => undefined).resume();
-		return done({ status, retryAfter, body: "" });
+		done({ status, retryAfter, body: "" });
+		return;
 	}
 	let body = "";
 	response.setEncoding("utf8");

@@ -79,7 +79,7 @@ export function foldText(text: string): string {
 /** Remembers stems: the same few thousand words come again and again while phrases are read. */
 export type Stems = Map<string, string>;
 
-/** A feature and its weight before normalising, in two blocks: words with their neighbours, and letter groups. */
+/** Features and their weights before IDF, in two blocks: words with their neighbours, and letter groups. */
 export interface Features {
 	readonly words: ReadonlyMap<string, number>;
 	readonly letters: ReadonlyMap<string, number>;
@@ -87,7 +87,7 @@ export interface Features {
 
 /**
  * @param folded as `foldText` gives it
- * @returns how often each stem, pair of stems (half weight) and group of 3-5 letters within a word occurs
+ * @returns stems, pairs of stems (half weight) and groups of 3-5 letters within a word, each by 1 + log of its count
  */
 export function features(folded: string, lang: Lang, stems: Stems): Features {
 	const words = new Map<string, number>();
@@ -106,8 +106,13 @@ export function features(folded: string, lang: Lang, stems: Stems): Features {
 			for (let i = 0; i + size <= padded.length; i++) add(letters, `~${padded.slice(i, i + size)}`);
 		}
 	}
+	for (const map of [words, letters])
+		for (const [key, count] of map) map.set(key, (1 + Math.log(count)) * (key.includes(" ") ? PAIR : 1));
 	return { words, letters };
 }
+
+/** What a pair of words weighs against one word. */
+const PAIR = 0.5;
 
 function stem(word: string, lang: Lang, stems: Stems): string {
 	const key = `${lang}${word}`;

@@ -73,13 +73,16 @@ interface Span {
 }
 
 function find(words: readonly string[], names: Names, longest: number, slot: Named["slot"]): Span | null {
-	for (let size = Math.min(longest, words.length); size > 0; size--) {
-		for (let from = 0; from + size <= words.length; from++) {
-			const name = names.get(words.slice(from, from + size).join(" "));
-			if (name?.slot === slot) return { from, to: from + size, route: name.route };
+	let best: Span | null = null;
+	for (let from = 0; from < words.length; from++) {
+		let text = "";
+		for (let to = from + 1; to <= Math.min(words.length, from + longest); to++) {
+			text = text === "" ? words[from]! : `${text} ${words[to - 1]}`;
+			const name = names.get(text);
+			if (name?.slot === slot && (!best || to - from > best.to - best.from)) best = { from, to, route: name.route };
 		}
 	}
-	return null;
+	return best;
 }
 
 /** "in OH": two capitals in a text that is not all capitals. OK, HI, ME and the like are words in capitals too often. */

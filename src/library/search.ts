@@ -7,7 +7,7 @@
  * without the complement normalisation); a softmax makes it a share of 1.
  */
 import type { Lang } from "../turn.ts";
-import { distance, type Features, features, foldText, type Stems } from "./likeness.ts";
+import { distance, features, foldText, type Stems } from "./likeness.ts";
 import { createNames, type Named, SLOT_WORDS } from "./names.ts";
 import type { Library } from "./types.ts";
 
@@ -141,88 +141,122 @@ function guessLang(folded: string, text: string, seen: ReadonlyMap<string, reado
 
 // ---------------------------------------------------------------- the classifier
 
-/** What each feature says about each route: sparse rows, one per feature. */
-interface Row {
-	readonly classes: Uint16Array;
-	readonly weights: Float32Array;
-	readonly idf: number;
+interface Doc {
+	readonly folded: string;
+	readonly lang: Lang;
+	readonly route: string;
 }
 
-function train(
-	docs: readonly { folded: string; lang: Lang; route: string }[],
-	stems: Stems,
-): (folded: string, lang: Lang) => Ranked[] {
-	const routes = [...new Set(docs.map((doc) => doc.route))];
-	const classOf = new Map(routes.map((route, i) => [route, i]));
-	const read = docs.map((doc) => features(doc.folded, doc.lang, stems));
-	const seenIn = new Map<string, number>();
-	for (const { words, letters } of read) {
-		for (const key of words.keys()) seenIn.set(key, (seenIn.get(key) ?? 0) + 1);
-		for (const key of letters.keys()) seenIn.set(key, (seenIn.get(key) ?? 0) + 1);
-	}
-	const idf = (key: string): number => Math.log((docs.length + 1) / ((seenIn.get(key) ?? 0) + 1));
+/** Features as numbers, with their weights. */
+interface Vector {
+	readonly keys: readonly number[];
+	readonly weights: readonly number[];
+}
 
-	const sums = new Map<string, Map<number, number>>();
-	const totals = new Float64Array(routes.length);
-	read.forEach((found, i) => {
-		const route = classOf.get(docs[i]!.route)!;
-		for (const [key, weight] of vector(found, idf)) {
-			const row = sums.get(key) ?? new Map<number, number>();
-			row.set(route, (row.get(route) ?? 0) + weight);
-			sums.set(key, row);
-			totals[route]! += weight;
+function train(docs: readonly Doc[], stems: Stems): (folded: string, lang: Lang) => Ranked[] {
+	const routes = [...new Set(docs.map((doc) => doc.route))];
+	const numbers = new Map<string, number>();
+	const read = docs.map(({ folded, lang }) => {
+		const { words, letters } = features(folded, lang, stems);
+		return [number(words, numbers), number(letters, numbers)] as const;
+	});
+	const size = numbers.size;
+	const seenIn = new Uint32Array(size);
+	for (const blocks of read) for (const block of blocks) for (const [key] of block) seenIn[key]!++;
+	const idf = Float64Array.from(seenIn, (count) => Math.log((docs.length + 1) / (count + 1)));
+	const unseen = Math.log(docs.length + 1);
+
+	// What each route's phrases add up to, feature by feature: rows of (feature, sum), route after route.
+	const sums = routes.map(() => new Map<number, number>());
+	const classOf = new Map(routes.map((route, i) => [route, i]));
+	const everywhere = new Float64Array(size);
+	read.forEach((blocks, i) => {
+		const row = sums[classOf.get(docs[i]!.route)!]!;
+		const { keys, weights } = vector(blocks, (key) => idf[key] ?? unseen);
+		keys.forEach((key, j) => {
+			row.set(key, (row.get(key) ?? 0) + weights[j]!);
+			everywhere[key]! += weights[j]!;
+		});
+	});
+	const all = everywhere.reduce((a, b) => a + b, 0);
+	const mass = SMOOTHING * size;
+
+	// The same by feature: for each, where its routes begin, and what it says about them.
+	const begins = new Uint32Array(size + 1);
+	for (const row of sums) for (const key of row.keys()) begins[key + 1]!++;
+	for (let key = 0; key < size; key++) begins[key + 1]! += begins[key]!;
+	const filled = begins.slice();
+	const classes = new Uint16Array(begins[size]!);
+	const says = new Float32Array(begins[size]!);
+	/** The ratio of a feature that a route never had; what it does have is added to it. */
+	const base = new Float64Array(routes.length);
+	sums.forEach((row, route) => {
+		let [total, squares] = [0, 0];
+		for (const sum of row.values()) {
+			total += sum;
+			squares += sum * sum;
+		}
+		base[route] = RATIO_WEIGHT * (Math.log(SMOOTHING / (total + mass)) + Math.log(all - total + mass));
+		for (const [key, sum] of row) {
+			const others = everywhere[key]!;
+			const ratio =
+				Math.log((sum + SMOOTHING) / SMOOTHING) - Math.log((others - sum + SMOOTHING) / (others + SMOOTHING));
+			const at = filled[key]!++;
+			classes[at] = route;
+			says[at] = RATIO_WEIGHT * ratio + sum / Math.sqrt(squares);
 		}
 	});
-	const lengths = new Float64Array(routes.length);
-	for (const row of sums.values()) for (const [route, sum] of row) lengths[route]! += sum * sum;
-	const all = totals.reduce((a, b) => a + b, 0);
-	const mass = SMOOTHING * sums.size;
-	/** The ratio of a feature that a route never had; what it does have is added to it. */
-	const base = totals.map((total) => Math.log(SMOOTHING / (total + mass)) + Math.log(all - total + mass));
-
-	const rows = new Map<string, Row>();
-	for (const [key, row] of sums) {
-		const everywhere = [...row.values()].reduce((a, b) => a + b, 0);
-		const weights = [...row].map(([route, sum]) => {
-			const ratio =
-				Math.log((sum + SMOOTHING) / SMOOTHING) - Math.log((everywhere - sum + SMOOTHING) / (everywhere + SMOOTHING));
-			return RATIO_WEIGHT * ratio + sum / Math.sqrt(lengths[route]!);
-		});
-		rows.set(key, { classes: Uint16Array.from(row.keys()), weights: Float32Array.from(weights), idf: idf(key) });
-	}
 
 	return (folded, lang) => {
+		const { words, letters } = features(folded, lang, stems);
+		const { keys, weights } = vector(
+			[number(words, numbers, size), number(letters, numbers, size)],
+			(key) => idf[key] ?? unseen,
+		);
 		const scores = new Float64Array(routes.length);
-		let length = 0;
-		for (const [key, weight] of vector(
-			features(folded, lang, stems),
-			(key) => rows.get(key)?.idf ?? Math.log(docs.length + 1),
-		)) {
-			const row = rows.get(key);
-			if (!row) continue;
-			length += weight;
-			for (let i = 0; i < row.classes.length; i++) scores[row.classes[i]!]! += weight * row.weights[i]!;
-		}
+		let known = 0;
+		keys.forEach((key, j) => {
+			if (key >= size) return;
+			known += weights[j]!;
+			for (let at = begins[key]!; at < begins[key + 1]!; at++) scores[classes[at]!]! += weights[j]! * says[at]!;
+		});
 		// words nobody ever typed weigh nothing: the shares then stay even and every score is low
-		const shares = scores.map((score, i) => Math.exp(SHARPNESS * (score + RATIO_WEIGHT * length * base[i]!)));
+		const shares = scores.map((score, i) => Math.exp(SHARPNESS * (score + known * base[i]!)));
 		const sum = shares.reduce((a, b) => a + b, 0);
 		return routes.map((route, i) => ({ route, score: shares[i]! / sum })).sort((a, b) => b.score - a.score);
 	};
 }
 
-/** Both blocks as one vector: each normalised, half the weight each. */
-function vector({ words, letters }: Features, idf: (key: string) => number): [string, number][] {
-	const out: [string, number][] = [];
-	for (const block of [words, letters]) {
-		let squares = 0;
-		const weighed: [string, number][] = [];
-		for (const [key, count] of block) {
-			const weight = (1 + Math.log(count)) * idf(key) * (key.includes(" ") ? 0.5 : 1);
-			squares += weight * weight;
-			weighed.push([key, weight]);
+type Block = readonly (readonly [key: number, weight: number])[];
+
+/**
+ * Features by number; new ones are numbered on.
+ * @param size given: nothing is added, and unknown features have this number
+ */
+function number(found: ReadonlyMap<string, number>, numbers: Map<string, number>, size?: number): Block {
+	const block: [number, number][] = [];
+	for (const [name, weight] of found) {
+		let key = numbers.get(name);
+		if (key === undefined) {
+			key = size ?? numbers.size;
+			if (size === undefined) numbers.set(name, key);
 		}
-		const scale = Math.SQRT1_2 / (Math.sqrt(squares) || 1);
-		for (const [key, weight] of weighed) out.push([key, weight * scale]);
+		block.push([key, weight]);
 	}
-	return out;
+	return block;
+}
+
+/** Both blocks as one vector: TF-IDF, each normalised, half the weight each. */
+function vector(blocks: readonly Block[], idf: (key: number) => number): Vector {
+	const keys: number[] = [];
+	const weights: number[] = [];
+	for (const block of blocks) {
+		const weighed = block.map(([key, weight]) => weight * idf(key));
+		const length = Math.hypot(...weighed) || 1;
+		block.forEach(([key], i) => {
+			keys.push(key);
+			weights.push((Math.SQRT1_2 * weighed[i]!) / length);
+		});
+	}
+	return { keys, weights };
 }

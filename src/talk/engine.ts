@@ -1,15 +1,40 @@
 /**
  * Runs scripts. Pure: what a person answered goes in, where they stand and what we say comes out. Conversations are
  * resumed by step id; "back" and a script that changed replay the path and stop at the first question without a valid
- * answer, so nothing is asked twice and nothing is done twice.
+ * answer, so nothing before it is asked or done twice.
  */
 import type { AskStep, DoStep, Script, Step } from "../library/types.ts";
 import { parseValue } from "../plan/elements.ts";
 import { apply, entryId, holds } from "../plan/fold.ts";
-import type { Answer, Effect, Entry, Frame, Json, Option, PathItem, Person, Plan, Position, Reply } from "../turn.ts";
+import type {
+	Answer,
+	Effect,
+	Entry,
+	Frame,
+	Json,
+	Lang,
+	Option,
+	PathItem,
+	Person,
+	Plan,
+	Position,
+	Reply,
+} from "../turn.ts";
 import { say } from "../words/index.ts";
 import { formField, ratingsDraft, stillValid } from "./answers.ts";
-import { fill, type Inventories, optionsOf, pageOf, present, ratingItems } from "./present.ts";
+import { following, passedOver, replay, savedItem, stepOf, takesFreeText, visible } from "./path.ts";
+import {
+	asksCounselor,
+	fill,
+	type Inventories,
+	itemLabel,
+	openPage,
+	optionsOf,
+	pageOf,
+	pagesOf,
+	present,
+	ratingItems,
+} from "./present.ts";
 
 /** Everything the engine may know; it reads no clock and no database. */
 export interface Context extends Inventories {
@@ -58,6 +83,8 @@ export type EngineInput =
 			readonly changes?: readonly Change[];
 			readonly replies?: readonly Reply[];
 			readonly effects?: readonly Effect[];
+			/** A route the pipeline follows once the script has ended; only silences what is said at an end. */
+			readonly goto?: string;
 	  }
 	/** The answer did not fit; `hint` says how. */
 	| { readonly kind: "miss"; readonly hint: string }
@@ -68,7 +95,14 @@ export type EngineInput =
 export type NextMove =
 	/** A question is open, or nothing is (`ask` with an empty stack never happens). */
 	| { readonly kind: "ask" }
-	| { readonly kind: "act"; readonly name: string; readonly step: DoStep; readonly draft: Readonly<Record<string, Json>>; readonly answers: Readonly<Record<string, Answer>>; readonly rounds: Readonly<Record<string, Readonly<Record<string, Answer>>>> }
+	| {
+			readonly kind: "act";
+			readonly name: string;
+			readonly step: DoStep;
+			readonly draft: Readonly<Record<string, Json>>;
+			readonly answers: Readonly<Record<string, Answer>>;
+			readonly rounds: Readonly<Record<string, Readonly<Record<string, Answer>>>>;
+	  }
 	/** The stack is empty. */
 	| { readonly kind: "done" };
 
@@ -108,7 +142,7 @@ export function advance(scripts: Scripts, position: Position, input: EngineInput
 export function openStep(scripts: Scripts, position: Position): { script: Script; ask: AskStep; frame: Frame } | null {
 	const frame = position.stack.at(-1);
 	const script = frame && scripts.get(frame.script);
-	const step = script?.steps.find((own) => own.id === frame?.step);
+	const step = stepOf(script, frame?.step ?? "");
 	return frame && script && step?.type === "ask" ? { script, ask: step, frame } : null;
 }
 
@@ -134,6 +168,8 @@ class Work {
 	readonly #context: Context;
 	/** After "back": a question that is asked again although the plan already knows its answer. */
 	#again: string | null = null;
+	/** Another conversation follows at once, so the end of this one is not worth a word. */
+	#leaving = false;
 
 	constructor(scripts: Scripts, position: Position, context: Context) {
 		this.#scripts = scripts;
@@ -152,7 +188,7 @@ class Work {
 		const step = this.#step(top);
 		if (input.kind === "command") return this.#command(input.id, top, step);
 		if (input.kind === "outcome") return this.#outcome(input, top, step);
-		if (step?.type !== "ask") return this.#walk();
+		if (step?.type !== "ask" || this.#barred(step)) return this.#walk();
 		if (input.kind === "miss") return this.#miss(input.hint, top, step);
 		if (input.kind === "ratings") return this.#ratings(input.values, top, step);
 		if (input.kind === "form") return this.#form(input, top, step);
@@ -171,8 +207,12 @@ class Work {
 		return this.#scripts.get(id);
 	}
 
+	#title(frame: Frame | undefined): string {
+		return this.#script(frame?.script ?? "")?.title[this.#lang()] ?? "";
+	}
+
 	#step(frame: Frame): Step | undefined {
-		return this.#script(frame.script)?.steps.find((own) => own.id === frame.step);
+		return stepOf(this.#script(frame.script), frame.step);
 	}
 
 	#replace(frame: Frame): Frame {
@@ -198,110 +238,76 @@ class Work {
 		}
 		if (root) this.#pause(root.script !== id);
 		const waiting = this.paused[id];
+		delete this.paused[id];
 		if (waiting && !args) {
-			delete this.paused[id];
 			this.stack = [...waiting];
 			const settled = this.#settle();
 			if (settled) return settled;
 			this.#say("go-on", { title: script.title[this.#lang()] });
 			return this.#show();
 		}
-		delete this.paused[id];
 		this.stack = [newFrame(script, args)];
 		return this.#walk();
 	}
 
 	#pause(aloud: boolean): void {
 		const root = this.stack[0];
-		if (!root) return;
-		const title = this.#script(root.script)?.title[this.#lang()];
 		// Nothing was answered yet: there is nothing worth keeping or mentioning.
-		if (this.stack.some((frame) => frame.path.some((item) => item.answer !== undefined || item.skipped === "person"))) {
-			delete this.paused[root.script];
-			this.paused[root.script] = this.stack;
-			if (aloud && title) this.#say("paused", { title });
+		if (root && this.stack.some(begun)) {
+			this.#keep(this.stack);
+			if (aloud && this.#script(root.script)) this.#say("paused", { title: this.#title(root) });
 		}
 		this.stack = [];
+	}
+
+	/** The newest paused stack stands last. */
+	#keep(stack: readonly Frame[]): void {
+		const id = stack[0]?.script ?? "";
+		delete this.paused[id];
+		this.paused[id] = stack;
 	}
 
 	// ------------------------------------------------------------ scripts that changed
 
 	/** Puts frames right whose script changed or is gone; null when nothing had to be done. */
 	#settle(): NextMove | null {
-		const top = this.stack.at(-1);
-		if (!top) return null;
-		if (this.stack.some((frame) => !this.#script(frame.script))) {
-			this.stack = [];
+		const gone = this.stack.findIndex((frame) => !this.#script(frame.script));
+		if (gone === 0) {
 			this.moved = true;
+			this.#keep(this.stack);
+			this.stack = [];
 			this.#say("script-gone");
-			return { kind: "done" };
+			return this.#ended();
 		}
-		const script = this.#script(top.script);
+		if (gone > 0) {
+			this.moved = true;
+			this.stack = this.stack.slice(0, gone);
+			this.#say("script-changed", { title: this.#title(this.stack.at(-1)) });
+			this.#rejoin(null);
+			return this.#walk();
+		}
+		const top = this.stack.at(-1);
+		const script = top && this.#script(top.script);
 		if (!script || script.hash === top.hash) return null;
-		const before = this.#step(top);
-		const replayed = this.#replay(top, script);
-		const after = this.#step(this.#replace(replayed));
-		if (before && after && before.id === after.id && after.type === "ask" && top.item === replayed.item) {
-			this.#replace({ ...replayed, attempt: top.attempt, shown: top.shown, page: top.page });
+		const now = replay(top, script, this.#context, this.plan, top.step);
+		if (now.step === top.step && now.item === top.item && stepOf(script, now.step)?.type === "ask") {
+			this.#replace({ ...now, attempt: top.attempt, shown: top.shown, page: top.page });
 			return null;
 		}
 		this.moved = true;
+		this.#replace(now);
 		this.#say("script-changed", { title: script.title[this.#lang()] });
 		return this.#walk();
 	}
 
-	/** The frame after walking its path through the script as it is now, stopping at the first step with no valid answer. */
-	#replay(frame: Frame, script: Script): Frame {
-		const kept: PathItem[] = [];
-		let from = 0;
-		let at: string | null = script.steps[0]?.id ?? null;
-		let item: string | undefined;
-		const find = (step: string, each?: string) => {
-			const index = frame.path.findIndex((own, place) => place >= from && own.step === step && own.item === each);
-			const found = frame.path[index];
-			if (found) from = index + 1;
-			return found;
-		};
-		walk: for (let steps = 0; at !== null && steps <= frame.path.length + script.steps.length; ) {
-			const step = script.steps.find((own) => own.id === at);
-			if (!step) break;
-			item = undefined;
-			if (!this.#visible(step) || step.type === "say") {
-				at = following(script, step, null);
-				steps++;
-				continue;
-			}
-			const rounds: readonly (string | undefined)[] =
-				step.type === "ask" && step.each ? this.#context.options(step.each, frame.draft, null).map((option) => option.id) : [undefined];
-			let result: string | null = null;
-			for (const each of rounds) {
-				const found = find(step.id, each);
-				const valid =
-					found &&
-					(step.type === "ask"
-						? found.skipped !== undefined || (found.answer !== undefined && stillValid(step, found.answer, this.#optionsFor(step, each === undefined ? frame : { ...frame, item: each })))
-						: found.outcome !== undefined);
-				if (!valid) {
-					item = each;
-					break walk;
-				}
-				kept.push(found);
-				result = found.outcome ?? answerKey(found.answer);
-				steps++;
-			}
-			at = following(script, step, result);
-		}
-		const { item: _gone, ...rest } = frame;
-		return { ...rest, hash: script.hash, step: at ?? "end", ...(item === undefined ? {} : { item }), path: kept, attempt: 0, shown: null, page: 0 };
-	}
-
-	#optionsFor(ask: AskStep, frame: Frame): readonly Option[] {
-		return optionsOf(ask, frame, this.#context);
-	}
-
-	#visible(step: Step): boolean {
-		const grade = this.#context.person.grade;
-		return step.grades === null || grade === null || (grade >= step.grades.from && grade <= step.grades.to);
+	/** The top frame goes on after its `run` step; its own script may have changed in the meantime. */
+	#rejoin(ran: Frame | null): void {
+		const frame = this.stack.at(-1);
+		const script = frame && this.#script(frame.script);
+		if (!frame || !script) return;
+		const item: PathItem = { step: frame.step, outcome: "done", ...(ran ? { ran } : {}) };
+		if (script.hash === frame.hash) this.#pass(item);
+		else this.#replace(replay({ ...frame, path: [...frame.path, item] }, script, this.#context, this.plan, null));
 	}
 
 	// ------------------------------------------------------------ walking
@@ -314,74 +320,75 @@ class Work {
 			const script = this.#script(frame.script);
 			const step = this.#step(frame);
 			if (!script || !step) {
-				this.#close();
-				continue;
-			}
-			if (!this.#visible(step)) {
+				this.stack.pop();
+				this.#rejoin(begun(frame) ? frame : null);
+			} else if (step.type === "say" || !visible(step, this.#context)) {
+				if (step.type === "say" && visible(step, this.#context)) {
+					const text = fill(step.text[this.#lang()], frame, this.#context);
+					this.replies.push({ view: { kind: "say", text } });
+				}
 				this.#to(following(script, step, null));
-				continue;
-			}
-			if (step.type === "say") {
-				this.replies.push({ view: { kind: "say", text: fill(step.text[this.#lang()], frame, this.#context) } });
-				this.#to(following(script, step, null));
-				continue;
-			}
-			if (step.type === "run") {
+			} else if (step.type === "run") {
 				const child = this.#script(step.script);
 				if (child) this.stack.push(newFrame(child));
-				else this.#pass({ step: step.id, outcome: "done" }, "done");
-				continue;
-			}
-			if (step.type === "do") return this.#act(step, frame);
-			if (!this.#skipped(step, frame)) return this.#show();
+				else this.#pass({ step: step.id, outcome: "done" });
+			} else if (step.type === "do") return this.#act(step, frame);
+			else if (!this.#skipped(step, frame)) return this.#show();
 		}
 		throw new Error(`script loops without a question: ${this.stack.at(-1)?.script}`);
 	}
 
+	/** In a script that loops the latest round counts, also where it was skipped. */
 	#act(step: DoStep, frame: Frame): NextMove {
 		const answers: Record<string, Answer> = {};
 		const rounds: Record<string, Record<string, Answer>> = {};
 		for (const { step: id, item, answer } of this.stack.flatMap((own) => own.path)) {
-			if (answer === undefined) continue;
-			if (item === undefined) answers[id] = answer;
-			else rounds[id] = { ...rounds[id], [item]: answer };
+			if (item === undefined) {
+				delete answers[id];
+				delete rounds[id];
+				if (answer !== undefined) answers[id] = answer;
+			} else {
+				const { [item]: _before, ...others } = rounds[id] ?? {};
+				rounds[id] = answer === undefined ? others : { ...others, [item]: answer };
+			}
 		}
 		return { kind: "act", name: step.action, step, draft: frame.draft, answers, rounds };
 	}
 
 	/** Passes over a question that needs no answer; true when it did. */
-	#skipped(ask: AskStep, frame: Frame): boolean {
+	#skipped(ask: AskStep, given: Frame): boolean {
+		let frame = given;
 		if (ask.each && frame.item === undefined) {
 			const first = this.#context.options(ask.each, frame.draft, null)[0];
 			if (!first) {
-				this.#pass({ step: ask.id, skipped: "known" }, null);
+				this.#pass({ step: ask.id, skipped: "known" });
 				return true;
 			}
-			this.#replace({ ...frame, item: first.id });
-			return this.#skipped(ask, this.stack.at(-1) as Frame);
+			frame = this.#replace({ ...frame, item: first.id });
 		}
-		const again = this.#again === ask.id;
-		if (ask.unless && !again && this.plan[ask.unless] !== undefined) {
-			this.#pass({ step: ask.id, skipped: "known" }, null);
-			return true;
-		}
-		if (this.#context.restricted && freeText(ask)) {
-			this.#pass({ step: ask.id, skipped: "restricted" }, null);
-			return true;
-		}
-		const choosing = ask.kind === "choice" || ask.kind === "choices";
-		if (choosing && ask.from && this.#optionsFor(ask, frame).length === 0) {
-			this.#pass({ step: ask.id, skipped: "known" }, null);
-			return true;
-		}
-		return false;
+		const why = passedOver(ask, frame, this.#context, this.plan, this.#again === ask.id);
+		if (why) this.#pass(itemFor(ask, frame, { skipped: why }));
+		return why !== null;
+	}
+
+	/** An open question that restricted mode has closed since it was asked; it is passed over. */
+	#barred(ask: AskStep): boolean {
+		const frame = this.stack.at(-1);
+		if (!frame || !this.#context.restricted || !takesFreeText(ask)) return false;
+		this.#pass(itemFor(ask, frame, { skipped: "restricted" }));
+		return true;
 	}
 
 	/** Shows the open question. */
 	#show(): NextMove {
-		const frame = this.stack.at(-1);
+		let frame = this.stack.at(-1);
 		const step = frame && this.#step(frame);
-		if (!frame || step?.type !== "ask") return this.#walk();
+		if (!frame || step?.type !== "ask" || this.#barred(step)) return this.#walk();
+		if (step.kind === "ratings") {
+			const page = openPage(step, frame, this.#context);
+			if (page === null) return this.#answered(this.#rated(step, frame), frame, step);
+			if (page !== frame.page) frame = this.#replace({ ...frame, page, shown: null });
+		}
 		const shown = present(step, frame, this.#context);
 		// The same question shown again keeps its key, so that an older card of it still answers it.
 		const key = frame.shown?.key ?? this.#context.key;
@@ -398,57 +405,62 @@ class Work {
 	}
 
 	/** Records what was passed and goes to what follows it. */
-	#pass(item: PathItem, result: string | null): void {
+	#pass(item: PathItem): void {
 		const frame = this.stack.at(-1);
 		const script = frame && this.#script(frame.script);
 		const step = frame && this.#step(frame);
 		if (!frame || !script || !step) return;
 		if (this.#again === step.id) this.#again = null;
-		this.#replace({ ...frame, path: [...frame.path, item] });
-		const nextItem = step.type === "ask" && step.each && item.item !== undefined ? this.#nextItem(step, frame) : undefined;
-		if (nextItem !== undefined) this.#replace({ ...(this.stack.at(-1) as Frame), item: nextItem, attempt: 0, shown: null, page: 0 });
-		else this.#to(following(script, step, result));
+		// What was half filled in belongs to the answer now; in a loop the question starts empty.
+		const { [ratingsDraft(step)]: _rated, [formField(step)]: _field, ...draft } = frame.draft;
+		const next = this.#replace({ ...frame, draft, path: [...frame.path, item] });
+		const nextItem =
+			step.type === "ask" && step.each && item.item !== undefined ? this.#nextItem(step.each, frame) : undefined;
+		if (nextItem === undefined) this.#to(following(script, step, item));
+		else this.#replace({ ...next, item: nextItem, attempt: 0, shown: null, page: 0 });
 	}
 
-	#nextItem(ask: AskStep, frame: Frame): string | undefined {
-		const options = this.#context.options(ask.each as string, frame.draft, null);
+	#nextItem(source: string, frame: Frame): string | undefined {
+		const options = this.#context.options(source, frame.draft, null);
 		return options[options.findIndex((option) => option.id === frame.item) + 1]?.id;
 	}
 
-	/** The top frame ended: its parent goes on after the `run` step. */
-	#close(): void {
-		this.stack.pop();
-		const parent = this.stack.at(-1);
-		if (parent) this.#pass({ step: parent.step, outcome: "done" }, "done");
-	}
-
 	#ended(): NextMove {
-		const id = Object.keys(this.paused).at(-1);
+		const id = Object.keys(this.paused).findLast((own) => this.#script(own));
 		const script = id === undefined ? undefined : this.#script(id);
+		if (this.#leaving) return { kind: "done" };
 		if (script) {
 			const title = script.title[this.#lang()];
-			this.replies.push({
-				view: {
-					kind: "say",
-					text: say(this.#lang(), "still-paused", { title }),
-					buttons: [{ label: say(this.#lang(), "go-on-button", { title }), route: `dialog:${script.id}` }],
-				},
-			});
-		}
+			const buttons = [{ label: say(this.#lang(), "go-on-button", { title }), route: `dialog:${script.id}` }];
+			this.replies.push({ view: { kind: "say", text: say(this.#lang(), "still-paused", { title }), buttons } });
+		} else if (this.replies.length === 0) this.#say("all-done");
 		return { kind: "done" };
 	}
 
 	// ------------------------------------------------------------ answers
 
 	#answered(answer: Answer, frame: Frame, ask: AskStep): NextMove {
-		if (ask.save) {
-			const item = ask.saveItem === "school-year" ? this.#context.schoolYear : ask.saveItem === "each" ? (frame.item ?? null) : null;
-			this.#change({ element: ask.save, item, op: "set", value: answer as Json }, ask.id);
+		if (!this.#fits(answer, frame, ask)) {
+			this.#say("script-changed", { title: this.#title(frame) });
+			return this.#walk();
 		}
-		if (ask.kind === "date" && typeof answer === "string") this.#say("said-date", { date: this.#context.sayDate(answer) });
+		if (ask.save)
+			this.#change(
+				{ element: ask.save, item: savedItem(ask, frame, this.#context), op: "set", value: answer as Json },
+				ask.id,
+			);
+		if (ask.kind === "date" && typeof answer === "string")
+			this.#say("said-date", { date: this.#context.sayDate(answer) });
 		if (ask.kind === "number" && typeof answer === "number") this.#say("said-number", { number: answer });
-		this.#pass({ step: ask.id, ...(frame.item === undefined ? {} : { item: frame.item }), answer }, answerKey(answer));
+		this.#pass(itemFor(ask, frame, { answer }));
 		return this.#walk();
+	}
+
+	/** The choices may have changed since they were shown, and so may what this person is allowed to write. */
+	#fits(answer: Answer, frame: Frame, ask: AskStep): boolean {
+		if (!stillValid(ask, answer, optionsOf(ask, frame, this.#context))) return false;
+		if (!this.#context.restricted || ask.kind !== "text" || ask.freeText) return true;
+		return ask.instead.some(({ label }) => label.en === answer || label.es === answer);
 	}
 
 	#change(given: Change, step: string): void {
@@ -459,8 +471,10 @@ class Work {
 		if (change.op === "set" && holds(this.plan, change.element, change.item, change.value)) return;
 		if (change.op === "remove" && this.plan[change.element]?.[change.item ?? ""] === undefined) return;
 		const where = `${frame?.script ?? ""}/${step}`;
+		const slot = `${change.element}/${change.item ?? ""}`;
+		const before = this.entries.filter((own) => own.element === change.element && own.item === change.item).length;
 		const entry: Entry = {
-			id: entryId(this.#context.turn, where, `${change.element}/${change.item ?? ""}`),
+			id: entryId(this.#context.turn, where, before === 0 ? slot : `${slot}/${before}`),
 			person: this.#context.person.id,
 			element: change.element,
 			item: change.item,
@@ -476,29 +490,32 @@ class Work {
 
 	#outcome(input: Extract<EngineInput, { kind: "outcome" }>, frame: Frame, step: Step | undefined): NextMove {
 		if (step?.type !== "do") return this.#walk();
+		this.#leaving = input.goto !== undefined;
 		for (const change of input.changes ?? []) this.#change(change, step.id);
 		this.replies.push(...(input.replies ?? []));
 		this.effects.push(...(input.effects ?? []));
 		if (input.draft !== undefined) {
-			const draft = step.into ? { ...frame.draft, [step.into]: input.draft } : { ...frame.draft, ...(input.draft as Record<string, Json>) };
-			if (JSON.stringify(draft).length > draftLimit) throw new Error(`${frame.script}/${step.id}: the draft is larger than ${draftLimit} characters`);
+			const draft = step.into
+				? { ...frame.draft, [step.into]: input.draft }
+				: { ...frame.draft, ...(input.draft as Record<string, Json>) };
+			if (tooLarge(draft)) throw new Error(`${frame.script}/${step.id}: the draft is larger than ${draftLimit} bytes`);
 			this.#replace({ ...frame, draft });
 		}
-		this.#pass({ step: step.id, outcome: input.outcome }, input.outcome);
+		this.#pass({ step: step.id, outcome: input.outcome });
 		return this.#walk();
 	}
 
 	#ratings(values: Readonly<Record<string, number>>, frame: Frame, ask: AskStep): NextMove {
 		const name = ratingsDraft(ask);
 		const given = { ...(frame.draft[name] as Record<string, number> | undefined), ...values };
-		const items = ratingItems(ask, this.#context);
-		let now = this.#replace({ ...frame, attempt: 0, draft: { ...frame.draft, [name]: given } });
-		if (missingItems(ask, now, this.#context).length > 0) return this.#show();
-		if (pageOf(items, now.page + 1).length > 0) {
-			now = this.#replace({ ...now, page: now.page + 1, shown: null });
-			return this.#show();
-		}
-		return this.#answered(Object.fromEntries(items.map((item) => [item.id, given[item.id] as number])), now, ask);
+		this.#replace({ ...frame, attempt: 0, draft: { ...frame.draft, [name]: given } });
+		return this.#show();
+	}
+
+	/** Every statement's rating, once none is missing. */
+	#rated(ask: AskStep, frame: Frame): Answer {
+		const given = (frame.draft[ratingsDraft(ask)] ?? {}) as Readonly<Record<string, number>>;
+		return Object.fromEntries(ratingItems(ask, this.#context).map(({ id }) => [id, given[id] as number]));
 	}
 
 	#form(input: Extract<EngineInput, { kind: "form" }>, frame: Frame, ask: AskStep): NextMove {
@@ -510,7 +527,9 @@ class Work {
 		}
 		if (input.op === "set") {
 			const { "": ok, ...set } = input.values;
-			this.#replace({ ...frame, attempt: 0, draft: { ...draft, [ask.of ?? ""]: { ...values, ...set } } });
+			const changed = { ...draft, [ask.of ?? ""]: { ...values, ...set } };
+			if (tooLarge(changed)) return this.#miss("too-long", frame, ask);
+			this.#replace({ ...frame, attempt: 0, draft: changed });
 			if (ok === undefined) return this.#show();
 			return this.#answered({ ...values, ...set }, this.stack.at(-1) as Frame, ask);
 		}
@@ -520,20 +539,18 @@ class Work {
 	#miss(hint: string, frame: Frame, ask: AskStep): NextMove {
 		const attempt = frame.attempt + 1;
 		this.#replace({ ...frame, attempt });
-		if (attempt < 3) this.#say(missKey(hint), { max: ask.max ?? (ask.kind === "ratings" ? 5 : 500), min: ask.min ?? 1 });
+		const lang = this.#lang();
+		if (attempt < 3) this.#say(missKey(hint, ask), missValues(ask, lang));
 		else {
-			const lang = this.#lang();
-			this.replies.push({
-				view: {
-					kind: "say",
-					text: say(lang, ask.optional ? "three-misses-optional" : "three-misses"),
-					buttons: [
-						...(ask.optional ? [{ label: say(lang, "skip"), route: "command:skip" }] : []),
-						{ label: say(lang, "talk-to-counselor"), route: "dialog:ask-counselor" },
-						{ label: say(lang, "stop-for-now"), route: "command:cancel" },
-					],
-				},
-			});
+			const key = ask.optional ? "three-misses-optional" : ask.simpler ? "three-misses" : "three-misses-plain";
+			const buttons = [
+				...(ask.optional ? [{ label: say(lang, "skip"), route: "command:skip" }] : []),
+				...(asksCounselor(this.#context.person.role, frame)
+					? [{ label: say(lang, "talk-to-counselor"), route: "dialog:ask-counselor" }]
+					: []),
+				{ label: say(lang, "stop-for-now"), route: "command:cancel" },
+			];
+			this.replies.push({ view: { kind: "say", text: say(lang, key), buttons } });
 		}
 		return this.#show();
 	}
@@ -544,7 +561,7 @@ class Work {
 		const ask = step?.type === "ask" ? step : null;
 		switch (id) {
 			case "cancel": {
-				const title = this.#script(this.stack[0]?.script ?? "")?.title[this.#lang()] ?? "";
+				const title = this.#title(this.stack[0]);
 				this.#pause(false);
 				this.#say("stopped", { title });
 				return { kind: "done" };
@@ -564,11 +581,18 @@ class Work {
 					this.#say("cannot-skip");
 					return this.#show();
 				}
-				this.#pass({ step: ask.id, ...(frame.item === undefined ? {} : { item: frame.item }), skipped: "person" }, null);
+				this.#pass(itemFor(ask, frame, { skipped: "person" }));
 				return this.#walk();
 			}
 			case "why":
-				if (ask) this.replies.push({ view: { kind: "say", text: ask.why ? fill(ask.why[this.#lang()], frame, this.#context) : say(this.#lang(), "why-default") } });
+				if (ask?.why)
+					this.replies.push({
+						view: {
+							kind: "say",
+							text: fill(ask.why[this.#lang()], frame, this.#context, itemLabel(ask, frame, this.#context)),
+						},
+					});
+				else if (ask) this.#say("why-default");
 				return this.#show();
 			case "simpler":
 				if (ask && !ask.simpler) this.#say("simpler-default");
@@ -581,55 +605,89 @@ class Work {
 	}
 
 	#back(frame: Frame, ask: AskStep | null): NextMove {
+		if (ask?.kind === "form" && frame.draft[formField(ask)] !== undefined) {
+			const { [formField(ask)]: _field, ...draft } = frame.draft;
+			this.#replace({ ...frame, draft });
+			return this.#show();
+		}
 		if (ask?.kind === "ratings" && frame.page > 0) {
-			const page = frame.page - 1;
-			const again = new Set(pageOf(ratingItems(ask, this.#context), page).map((item) => item.id));
-			const given = Object.entries((frame.draft[ratingsDraft(ask)] ?? {}) as Record<string, number>).filter(([id]) => !again.has(id));
-			this.#replace({ ...frame, page, shown: null, draft: { ...frame.draft, [ratingsDraft(ask)]: Object.fromEntries(given) } });
+			const given = (frame.draft[ratingsDraft(ask)] ?? {}) as Readonly<Record<string, number>>;
+			this.#replace(this.#unrated(ask, frame, given, frame.page - 1));
 			return this.#show();
 		}
 		for (let depth = this.stack.length - 1; depth >= 0; depth--) {
-			const own = this.stack[depth] as Frame;
-			const cut = own.path.findLastIndex((item) => item.answer !== undefined || item.skipped === "person");
-			const script = this.#script(own.script);
-			if (cut < 0 || !script) continue;
-			const target = own.path[cut] as PathItem;
-			const draft = { ...own.draft };
-			delete draft[ratingsDraft({ id: target.step })];
-			delete draft[formField({ id: target.step })];
-			this.stack = [...this.stack.slice(0, depth), this.#replay({ ...own, draft, path: own.path.slice(0, cut) }, script)];
-			this.#again = target.step;
+			const reached = this.#backInto(this.stack[depth] as Frame);
+			if (!reached) continue;
+			this.stack = [...this.stack.slice(0, depth), ...reached];
 			return this.#walk();
 		}
 		this.#say("first-question");
 		return this.#show();
 	}
+
+	/** The frames in which the last thing a person answered there is open again; null when they answered nothing. */
+	#backInto(frame: Frame): readonly Frame[] | null {
+		const script = this.#script(frame.script);
+		if (!script) return null;
+		for (let cut = frame.path.length - 1; cut >= 0; cut--) {
+			const target = frame.path[cut] as PathItem;
+			const path = frame.path.slice(0, cut);
+			const inner = target.ran ? this.#backInto(target.ran) : null;
+			if (inner) return [{ ...frame, step: target.step, path, attempt: 0, shown: null, page: 0 }, ...inner];
+			if (target.answer === undefined && target.skipped !== "person") continue;
+			this.#again = target.step;
+			const open = replay({ ...frame, path }, script, this.#context, this.plan, target.step);
+			const ask = stepOf(script, open.step);
+			if (ask?.type !== "ask" || ask.kind !== "ratings" || ask.id !== target.step) return [open];
+			// The last page of it comes first; its other pages stay as they were rated.
+			const last = pagesOf(ratingItems(ask, this.#context)) - 1;
+			return [this.#unrated(ask, open, (target.answer ?? {}) as Readonly<Record<string, number>>, last)];
+		}
+		return null;
+	}
+
+	/** A ratings question with these ratings, but none on this page. */
+	#unrated(ask: AskStep, frame: Frame, given: Readonly<Record<string, number>>, page: number): Frame {
+		const again = new Set(pageOf(ratingItems(ask, this.#context), page).map((item) => item.id));
+		const kept = Object.fromEntries(Object.entries(given).filter(([id]) => !again.has(id)));
+		return { ...frame, page, shown: null, draft: { ...frame.draft, [ratingsDraft(ask)]: kept } };
+	}
 }
 
 function newFrame(script: Script, args: Readonly<Record<string, Json>> = {}): Frame {
-	return { script: script.id, hash: script.hash, step: script.steps[0]?.id ?? "end", attempt: 0, path: [], shown: null, page: 0, draft: args };
+	return {
+		script: script.id,
+		hash: script.hash,
+		step: script.steps[0]?.id ?? "end",
+		attempt: 0,
+		path: [],
+		shown: null,
+		page: 0,
+		draft: args,
+	};
 }
 
-/** Takes free text, which restricted mode does not save; writing to a counselor is the exception. */
-const freeText = (ask: AskStep): boolean =>
-	!ask.freeText && ((ask.kind === "text" && ask.instead.length === 0) || (ask.kind === "form" && ask.fields.some((field) => field.input === "text")));
+/** Whether a person answered or skipped anything here, or began to rate. */
+const begun = (frame: Frame): boolean =>
+	frame.path.some((item) => item.answer !== undefined || item.skipped === "person" || (item.ran && begun(item.ran))) ||
+	Object.keys(frame.draft).some((name) => name.startsWith(ratingsDraft({ id: "" })));
 
-/** The step after this one for an answer or outcome; null at the script's end. */
-function following(script: Script, step: Step, result: string | null): string | null {
-	const named = (result === null ? undefined : step.next[result]) ?? step.next["default"];
-	if (named !== undefined) return named === "end" ? null : named;
-	return script.steps[script.steps.indexOf(step) + 1]?.id ?? null;
-}
+const tooLarge = (draft: Readonly<Record<string, Json>>): boolean =>
+	Buffer.byteLength(JSON.stringify(draft)) > draftLimit;
 
-const answerKey = (answer: Answer | undefined): string | null =>
-	typeof answer === "string" || typeof answer === "number" ? String(answer) : null;
+/** What was passed at a question, for the open item of an `each:` step. */
+const itemFor = (ask: AskStep, frame: Frame, what: Pick<PathItem, "answer" | "skipped">): PathItem => ({
+	step: ask.id,
+	...(frame.item === undefined ? {} : { item: frame.item }),
+	...what,
+});
 
-function missKey(hint: string): Parameters<typeof say>[1] {
+function missKey(hint: string, ask: AskStep): Parameters<typeof say>[1] {
 	switch (hint) {
 		case "not-a-number":
 			return "miss-number";
 		case "out-of-range":
-			return "miss-range";
+			return ask.kind === "ratings" ? "miss-ratings" : "miss-range";
 		case "not-a-date":
 			return "miss-date";
 		case "wrong-side":
@@ -638,7 +696,17 @@ function missKey(hint: string): Parameters<typeof say>[1] {
 			return "miss-long";
 		case "too-many":
 			return "miss-many";
+		case "too-few":
+			return ask.optional ? "miss-few-optional" : "miss-few";
 		default:
-			return "miss";
+			if (ask.kind === "ratings") return "miss-ratings";
+			if (ask.kind === "form") return "miss-form";
+			return ask.kind === "text" && ask.instead.length === 0 ? "miss-text" : "miss";
 	}
 }
+
+const missValues = (ask: AskStep, lang: Lang): Readonly<Record<string, string | number>> => ({
+	min: ask.min ?? 1,
+	max: ask.max ?? 5,
+	field: (ask.fields[0]?.label[lang] ?? "").toLocaleLowerCase(lang),
+});

@@ -87,23 +87,42 @@ export function replay(frame: Frame, script: Script, context: Context, plan: Pla
 	});
 	let at = script.steps[0]?.id ?? null;
 	// Steps passed since the path last gave an answer: more than the script has means it goes in a circle.
-	let quiet = 0;
-	while (at !== null && quiet <= script.steps.length) {
+	for (let quiet = 0; at !== null && quiet <= script.steps.length; quiet++) {
 		const step = stepOf(script, at);
 		if (!step) break;
-		quiet++;
 		let last: PathItem | null = null;
-		for (const item of visible(step, context) && step.type !== "say" ? rounds(step, frame, context) : []) {
-			const found = take(left, step.id, item);
+		for (const item of step.type !== "say" && visible(step, context) ? rounds(step, frame, context) : []) {
 			const own = item === undefined ? rest : { ...rest, item };
-			if (found && stillGood(step, found, own, context)) quiet = 0;
-			const why = found || step.type !== "ask" ? null : passedOver(step, own, context, plan, step.id === again);
-			if (!why && quiet > 0) return stop(step.id, item);
-			last = found && !why ? found : { step: step.id, ...(item === undefined ? {} : { item }), skipped: why ?? "known" };
+			const found = take(left, step.id, item);
+			last = found ? stillGood(step, found, own, context) : skip(step, own, context, plan, again);
+			if (!last) return stop(step.id, item);
 			kept.push(last);
-			quiet = why ? quiet : 0;
+			if (found) quiet = 0;
 		}
 		at = following(script, step, last);
 	}
 	return stop(at ?? "end");
+}
+
+/** Once, or once for each item of an `each:` step. */
+const rounds = (step: Step, frame: Frame, context: Context): readonly (string | undefined)[] =>
+	step.type === "ask" && step.each
+		? context.options(step.each, frame.draft, null).map((option) => option.id)
+		: [undefined];
+
+/** The first passage through a step that is left, taken out: in a script that loops the rounds keep their order. */
+function take(left: PathItem[], step: string, item: string | undefined): PathItem | undefined {
+	const index = left.findIndex((own) => own.step === step && own.item === item);
+	return index < 0 ? undefined : left.splice(index, 1)[0];
+}
+
+function stillGood(step: Step, found: PathItem, frame: Frame, context: Context): PathItem | null {
+	if (step.type !== "ask") return found.outcome === undefined ? null : found;
+	if (found.skipped !== undefined) return found;
+	return found.answer !== undefined && stillValid(step, found.answer, optionsOf(step, frame, context)) ? found : null;
+}
+
+function skip(step: Step, frame: Frame, context: Context, plan: Plan, again: string | null): PathItem | null {
+	const why = step.type === "ask" ? passedOver(step, frame, context, plan, step.id === again) : null;
+	return why && { step: step.id, ...(frame.item === undefined ? {} : { item: frame.item }), skipped: why };
 }

@@ -24,7 +24,8 @@ export function ratingItems(ask: AskStep, context: Inventories): readonly Option
 }
 
 /** One page (from 0) of a list of statements; empty after the last. */
-export const pageOf = (items: readonly Option[], page: number): readonly Option[] => items.slice(page * perPage, (page + 1) * perPage);
+export const pageOf = (items: readonly Option[], page: number): readonly Option[] =>
+	items.slice(page * perPage, (page + 1) * perPage);
 
 /** A script's words with `{name}` filled in: from the frame's draft first, then the person's and the district's names. */
 export function fill(text: string, frame: Frame, context: Pick<Context, "names" | "options">, item?: string): string {
@@ -44,19 +45,31 @@ export function optionsOf(ask: AskStep, frame: Frame, context: Context): readonl
 			{ id: "yes", label: say(lang, "yes") },
 			{ id: "no", label: say(lang, "no") },
 		];
-	if (ask.kind === "text") return context.restricted && !ask.freeText ? ask.instead.map((choice) => ({ id: choice.id, label: choice.label[lang] })) : [];
+	if (ask.kind === "text")
+		return context.restricted && !ask.freeText
+			? ask.instead.map((choice) => ({ id: choice.id, label: choice.label[lang] }))
+			: [];
 	if (ask.kind === "rating" && ask.choices.length === 0) {
 		const from = ask.min ?? 1;
-		return Array.from({ length: (ask.max ?? 5) - from + 1 }, (_, at) => ({ id: String(from + at), label: String(from + at) }));
+		return Array.from({ length: (ask.max ?? 5) - from + 1 }, (_, at) => ({
+			id: String(from + at),
+			label: String(from + at),
+		}));
 	}
 	const fixed = ask.choices.map((choice) => ({ id: choice.id, label: fill(choice.label[lang], frame, context) }));
 	return ask.from ? [...context.options(ask.from, frame.draft, frame.item ?? null), ...fixed] : fixed;
 }
 
 /** The open question as a view, with the options as they are numbered. */
-export function present(ask: AskStep, frame: Frame, context: Context): { readonly view: View; readonly options: readonly Option[] } {
+export function present(
+	ask: AskStep,
+	frame: Frame,
+	context: Context,
+): { readonly view: View; readonly options: readonly Option[] } {
 	const { lang } = context.person;
-	const item = ask.each ? context.options(ask.each, frame.draft, null).find((option) => option.id === frame.item)?.label : undefined;
+	const item = ask.each
+		? context.options(ask.each, frame.draft, null).find((option) => option.id === frame.item)?.label
+		: undefined;
 	const words = frame.attempt >= 3 && ask.simpler ? ask.simpler : ask.text;
 	const text = fill(words[lang], frame, context, item);
 	// Staff has nobody to be sent to, and whoever is writing to a counselor already is.
@@ -65,7 +78,14 @@ export function present(ask: AskStep, frame: Frame, context: Context): { readonl
 	if (ask.kind === "ratings") return { view: { ...grid(ask, frame, context, text), ...offered }, options: [] };
 	if (ask.kind === "form") return { view: { ...form(ask, frame, context, text), ...offered }, options: [] };
 	const options = optionsOf(ask, frame, context);
-	const input = options.length > 0 ? (ask.kind === "choices" ? "choices" : "choice") : ask.kind === "number" || ask.kind === "date" ? ask.kind : "text";
+	const input =
+		options.length > 0
+			? ask.kind === "choices"
+				? "choices"
+				: "choice"
+			: ask.kind === "number" || ask.kind === "date"
+				? ask.kind
+				: "text";
 	return { view: { kind: "question", text, input, options, optional: ask.optional, ...offered }, options };
 }
 
@@ -100,11 +120,11 @@ function form(ask: AskStep, frame: Frame, context: Context, text: string): View 
 	return {
 		kind: "form",
 		text,
-		fields: ask.fields.map((own) => ({ id: own.id, label: own.label[lang], value: fieldValue(values[own.id], own.input, context), input: own.input })),
+		fields: ask.fields.map((own) => ({
+			id: own.id,
+			label: own.label[lang],
+			value: String(values[own.id] ?? ""),
+			input: own.input,
+		})),
 	};
-}
-
-function fieldValue(value: Json | undefined, input: "text" | "number" | "date", context: Context): string {
-	if (value === undefined || value === null || value === "") return "";
-	return input === "date" ? context.sayDate(String(value)) : String(value);
 }

@@ -2,10 +2,14 @@ import type { Bilingual } from "../turn.ts";
 
 /** What stands around an answer from the library. Read by students and families alike: the Spanish avoids tú and usted. */
 export const answers = {
+	"opens-talk": {
+		en: "That opens a talk with questions: {title}.",
+		es: "Eso abre una conversación con preguntas: {title}.",
+	},
 	"tell-me-more": { en: "Tell me more", es: "Quiero saber más" },
 	"more-about": { en: "More: {title}", es: "Más: {title}" },
-	"the-counselor-student": { en: "your counselor", es: "tu counselor" },
-	"the-counselor": { en: "the school counselor", es: "el counselor de la escuela" },
+	"the-counselor-student": { en: "your counselor", es: "tu consejero" },
+	"the-counselor": { en: "the school counselor", es: "el consejero de la escuela" },
 	"source-item": { en: "{name} ({year})", es: "{name} ({year})" },
 	"source-undated": { en: "no date", es: "sin fecha" },
 	"source-reviewed": { en: "{sources}. Page checked in {year}.", es: "{sources}. Página revisada en {year}." },

@@ -43,7 +43,7 @@ export const plan = {
 	planColumnNeeded: { en: "To graduate", es: "Para graduarse" },
 	planCoursesNote: {
 		en: "This is a plan. It does not sign anyone up for a class. The school counselor knows the rules that count.",
-		es: "Esto es un plan. No inscribe a nadie en una clase. El counselor de la escuela conoce las reglas que valen.",
+		es: "Esto es un plan. No inscribe a nadie en una clase. El consejero de la escuela conoce las reglas que valen.",
 	},
 	planNext: { en: "Next step", es: "Próximo paso" },
 	planPrinted: { en: "Printed {date}", es: "Impreso el {date}" },
@@ -78,7 +78,7 @@ export const plan = {
 		en: "Next: talk about your plan with your counselor.",
 		es: "Lo que sigue: habla de tu plan con tu counselor.",
 	},
-	nextAskCounselorButton: { en: "Talk to my counselor", es: "Hablar con mi counselor" },
+	nextAskCounselorButton: { en: "Talk to my counselor", es: "Hablar con mi consejero" },
 	nextFamily: {
 		en: "A good next step: talk about it together at home.",
 		es: "Un buen próximo paso: conversen sobre esto en casa.",

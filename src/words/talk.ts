@@ -30,9 +30,18 @@ export const talk = {
 		es: "Listo, paré aquí. Tus respuestas quedan guardadas. Escribe «{title}» cuando quieras seguir.",
 	},
 	"nothing-to-stop": { en: "Nothing is open right now.", es: "Ahora mismo no hay nada abierto." },
-	"started-over": { en: "OK, from the beginning. What you saved before stays in your plan until you change it.", es: "Va, desde el principio. Lo que ya guardaste sigue en tu plan hasta que lo cambies." },
-	"first-question": { en: "This is the first question, so there is nothing to go back to.", es: "Esta es la primera pregunta, no hay nada más atrás." },
-	"cannot-skip": { en: "I need this one to go on. You can stop any time and come back later.", es: "Esta la necesito para seguir. Puedes parar cuando quieras y volver después." },
+	"started-over": {
+		en: "OK, from the beginning. What you saved before stays in your plan until you change it.",
+		es: "Va, desde el principio. Lo que ya guardaste sigue en tu plan hasta que lo cambies.",
+	},
+	"first-question": {
+		en: "This is the first question, so there is nothing to go back to.",
+		es: "Esta es la primera pregunta, no hay nada más atrás.",
+	},
+	"cannot-skip": {
+		en: "I need this one to go on. You can stop any time and come back later.",
+		es: "Esta la necesito para seguir. Puedes parar cuando quieras y volver después.",
+	},
 	"why-default": {
 		en: "Your answer helps me show you things that fit you. It goes into your plan, and you can change it any time.",
 		es: "Tu respuesta me ayuda a mostrarte cosas que van contigo. Queda en tu plan y la puedes cambiar cuando quieras.",
@@ -45,13 +54,31 @@ export const talk = {
 	"said-date": { en: "Got it: {date}.", es: "Anotado: {date}." },
 	"said-number": { en: "Got it: {number}.", es: "Anotado: {number}." },
 
-	miss: { en: "I didn't catch that. You can pick one, or type its number.", es: "No te entendí. Puedes elegir una opción o escribir su número." },
+	miss: {
+		en: "I didn't catch that. You can pick one, or type its number.",
+		es: "No te entendí. Puedes elegir una opción o escribir su número.",
+	},
 	"miss-number": { en: "I need a number here, like 3.", es: "Aquí necesito un número, por ejemplo 3." },
-	"miss-range": { en: "That number does not fit here. Please look at the choices again.", es: "Ese número no cabe aquí. Mira otra vez las opciones." },
-	"miss-date": { en: "I need a date, like “next Friday” or 12/4.", es: "Necesito una fecha, por ejemplo «el próximo viernes» o 12/4." },
-	"miss-date-side": { en: "That day does not fit here. Please give me another date.", es: "Ese día no sirve aquí. Dame otra fecha, por favor." },
-	"miss-long": { en: "That is a bit long for me. Please say it in fewer words.", es: "Es un poco largo para mí. Dilo con menos palabras, por favor." },
-	"miss-many": { en: "That is more than I asked for. Please pick again.", es: "Son más de las que pedí. Elige otra vez, por favor." },
+	"miss-range": {
+		en: "That number does not fit here. Please look at the choices again.",
+		es: "Ese número no cabe aquí. Mira otra vez las opciones.",
+	},
+	"miss-date": {
+		en: "I need a date, like “next Friday” or 12/4.",
+		es: "Necesito una fecha, por ejemplo «el próximo viernes» o 12/4.",
+	},
+	"miss-date-side": {
+		en: "That day does not fit here. Please give me another date.",
+		es: "Ese día no sirve aquí. Dame otra fecha, por favor.",
+	},
+	"miss-long": {
+		en: "That is a bit long for me. Please say it in fewer words.",
+		es: "Es un poco largo para mí. Dilo con menos palabras, por favor.",
+	},
+	"miss-many": {
+		en: "That is more than I asked for. Please pick again.",
+		es: "Son más de las que pedí. Elige otra vez, por favor.",
+	},
 	"three-misses": {
 		en: "I'm sorry, I still don't get it. That is on me. Here is the question in other words. You can also talk to your counselor.",
 		es: "Perdón, todavía no entiendo. Es cosa mía. Aquí va la pregunta con otras palabras. También puedes hablar con tu consejero.",
@@ -61,7 +88,10 @@ export const talk = {
 		es: "Perdón, todavía no entiendo. Es cosa mía. Puedes saltarte esta o hablar con tu consejero.",
 	},
 
-	"words-only": { en: "I can read words only, no pictures, voice or files.", es: "Solo puedo leer palabras, no fotos, ni voz, ni archivos." },
+	"words-only": {
+		en: "I can read words only, no pictures, voice or files.",
+		es: "Solo puedo leer palabras, no fotos, ni voz, ni archivos.",
+	},
 	"already-saved": { en: "That one is already saved.", es: "Eso ya está guardado." },
 	"old-card": { en: "That card is not open any more.", es: "Esa tarjeta ya no está abierta." },
 	"save-or-answer": {
@@ -83,7 +113,10 @@ export const talk = {
 		en: "That is a good question, and I have no reviewed answer for it yet. This is near it. Your counselor can help, too.",
 		es: "Es una buena pregunta y todavía no tengo una respuesta revisada. Esto se le acerca. En la escuela también te pueden ayudar.",
 	},
-	"not-for-you": { en: "That part is not open to you. Here is what I can do.", es: "Esa parte no está abierta para ti. Esto sí puedo hacerlo." },
+	"not-for-you": {
+		en: "That part is not open to you. Here is what I can do.",
+		es: "Esa parte no está abierta para ti. Esto sí puedo hacerlo.",
+	},
 	"back-to-question": { en: "Back to our question:", es: "Volvemos a nuestra pregunta:" },
 	"not-on-roster": {
 		en: "Hello! I am Onward, a program of your school district. I don't find you on the school's list yet, so I can't open a plan. Please ask your school's counseling office to add you.",

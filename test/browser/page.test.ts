@@ -18,7 +18,7 @@ let pages: Page[] = [];
 let faults: string[] = [];
 
 beforeAll(async () => {
-	if (!existsSync(join(root, "dist/web/index.html")))
+	if (!existsSync(join(root, "dist/pages/index.html")))
 		throw new Error("The page is not built: run npm run build first.");
 	mkdirSync(pictures, { recursive: true });
 	browser = await openBrowser();

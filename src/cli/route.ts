@@ -1,0 +1,119 @@
+/** `onward route`: where a message leads, one text or a file of them. */
+import { readFileSync } from "node:fs";
+import type { Command } from "commander";
+import { z } from "zod";
+import { loadLibrary } from "../library/load.ts";
+import { buildRanker } from "../library/search.ts";
+import { askedBack, createRouter } from "../talk/router.ts";
+import { createScreen } from "../talk/safety.ts";
+import type { Lang, Role } from "../turn.ts";
+import { contentFolder } from "./folder.ts";
+
+export interface Asked {
+	readonly text: string;
+	readonly locale: Lang;
+	readonly role: Role;
+	readonly after: string | null;
+}
+
+export interface Answered {
+	readonly route: string;
+	readonly score: number;
+	/** What the person would be asked or offered; empty when the route is clear. */
+	readonly also: readonly string[];
+}
+
+export interface Explained extends Answered {
+	readonly lang: Lang;
+	readonly ranked: readonly { readonly route: string; readonly score: number }[];
+}
+
+const roles = ["student", "family", "adviser", "counselor", "administrator"] as const;
+/** `es-MX` counts as es; any other language is answered in English unless the text itself is Spanish. */
+const locale = z.string().transform((tag): Lang => (tag.toLowerCase().startsWith("es") ? "es" : "en"));
+const line = z.object({
+	text: z.string(),
+	locale: locale.default("en"),
+	role: z.enum(roles).default("student"),
+	after: z.string().nullable().default(null),
+});
+
+const rounded = (score: number): number => Math.round(score * 1000) / 1000;
+
+/** Loads a folder once. @returns a function from a message to its route, the safety step first */
+export function openRoutes(folder: string): (asked: Asked) => Explained {
+	const library = loadLibrary(folder);
+	const ranking = buildRanker(library);
+	const router = createRouter({ library, ranking });
+	const screen = createScreen(library.safety);
+	return ({ text, locale, role, after }) => {
+		const hit = screen(text);
+		if (hit) return { route: hit.route, score: 1, also: [], lang: hit.lang, ranked: [] };
+		const routed = router.route(text, { locale, role, after });
+		const ranked = ranking.rank(text, routed.lang).map(({ route, score }) => ({ route, score: rounded(score) }));
+		return { route: routed.route, score: rounded(routed.score), also: askedBack(routed), lang: routed.lang, ranked };
+	};
+}
+
+/**
+ * Reads JSONL of `{text, locale, role, after?}`; empty lines are left out.
+ * @throws one sentence that names the line
+ */
+export function readBatch(jsonl: string, name: string): Asked[] {
+	return jsonl.split("\n").flatMap((raw, i) => {
+		if (raw.trim() === "") return [];
+		try {
+			return [line.parse(JSON.parse(raw))];
+		} catch {
+			throw new Error(
+				`Line ${i + 1} of ${name} cannot be read. Each line is JSON like {"text": "what is an ilp", "locale": "en", "role": "student"}.`,
+			);
+		}
+	});
+}
+
+interface Options {
+	readonly batch?: string;
+	readonly json: boolean;
+	readonly explain: boolean;
+	readonly locale: string;
+	readonly role: string;
+	readonly after?: string;
+}
+
+/** Adds the command. */
+export function register(program: Command): void {
+	program
+		.command("route")
+		.description("Show where a message leads: a script, a page, a job, a state, or none.")
+		.argument("[text...]", "the message")
+		.option(
+			"--batch <file>",
+			'JSONL in {"text", "locale", "role", "after"}, JSONL out in order {"route", "score", "also"}; - reads standard input',
+		)
+		.option("--json", "print JSON", false)
+		.option("--explain", "also print the language and the nearest routes", false)
+		.option("--locale <language>", "the person's language, en or es", "en")
+		.option("--role <role>", roles.join(", "), "student")
+		.option("--after <route>", "the route of the answer before")
+		.action((words: readonly string[], { batch, json, explain, locale, role, after }: Options) => {
+			const show = (found: Explained): Answered =>
+				explain ? found : { route: found.route, score: found.score, also: found.also };
+			if (batch !== undefined) {
+				const asked = readBatch(readFileSync(batch === "-" ? 0 : batch, "utf8"), batch);
+				const route = openRoutes(contentFolder());
+				process.stdout.write(asked.map((one) => `${JSON.stringify(show(route(one)))}\n`).join(""));
+				return;
+			}
+			const text = words.join(" ");
+			if (text.trim() === "")
+				throw new Error('Give a message, as in: onward route "what is an ILP", or a file with --batch.');
+			const known = line.safeParse({ text, locale, role, after: after ?? null });
+			if (!known.success) throw new Error(`The role is one of ${roles.join(", ")}.`);
+			const found = openRoutes(contentFolder())(known.data);
+			if (json) console.log(JSON.stringify(show(found)));
+			else console.log([found.route, `${found.score}`, ...found.also].join("  "));
+			if (explain && !json)
+				console.log([`language: ${found.lang}`, ...found.ranked.map((one) => `${one.score}  ${one.route}`)].join("\n"));
+		});
+}
