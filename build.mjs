@@ -15,6 +15,10 @@ for (const [command, ...args] of [
 	["tsc", "-p", "tsconfig.build.json"],
 	["vite", "build", "--logLevel", "warn"],
 ]) {
-	const { status } = spawnSync(bin(command), args, { cwd: root, stdio: "inherit", shell: process.platform === "win32" });
+	const { status } = spawnSync(bin(command), args, {
+		cwd: root,
+		stdio: "inherit",
+		shell: process.platform === "win32",
+	});
 	if (status !== 0) process.exit(status ?? 1);
 }

@@ -10,7 +10,7 @@ import { createDirectLine } from "./channel/directline.ts";
 import { createTeams } from "./channel/teams.ts";
 import type { Config } from "./config.ts";
 import type { Channel, HandleTurn, Log, Store } from "./doors.ts";
-import { type Registry, checkLibrary } from "./library/check.ts";
+import { checkLibrary, type Registry } from "./library/check.ts";
 import { likeness } from "./library/likeness.ts";
 import { ContentError, loadLibrary } from "./library/load.ts";
 import { buildRanker } from "./library/search.ts";
@@ -77,17 +77,29 @@ export function learn(folder: string): Knowledge {
 	const library = loadLibrary(folder);
 	const faults = checkLibrary(folder, registry);
 	if (faults.length > 0) throw new ContentError(faults);
-	return { library, router: createRouter({ library, ranking: buildRanker(library) }), screen: createScreen(library.safety) };
+	return {
+		library,
+		router: createRouter({ library, ranking: buildRanker(library) }),
+		screen: createScreen(library.safety),
+	};
 }
 
 /** @throws one sentence when the settings, the content, the keys or the database do not allow a start */
-export async function createApp({ config, log, clock = () => new Date().toISOString(), after = wait, ...given }: AppOptions): Promise<App> {
+export async function createApp({
+	config,
+	log,
+	clock = () => new Date().toISOString(),
+	after = wait,
+	...given
+}: AppOptions): Promise<App> {
 	const folder = config.districtDir ?? root;
 	let knowledge = given.knowledge ?? learn(folder);
 	const boot = randomUUID();
 	const keys = keysFor(config);
 	const store = await openStore({ url: config.databaseUrl, mode: config.mode, keys, boot });
-	const roster = readPeople(readFileSync(config.mode === "live" ? config.rosterFile : join(folder, "content/school/people.csv"), "utf8"));
+	const roster = readPeople(
+		readFileSync(config.mode === "live" ? config.rosterFile : join(folder, "content/school/people.csv"), "utf8"),
+	);
 	await store.importPeople(roster);
 	const people = new Map(roster.map(({ person }) => [person.id, person]));
 	const staff = (id: string | null): Person | null => {
@@ -112,31 +124,41 @@ export async function createApp({ config, log, clock = () => new Date().toISOStr
 	const pipeline = createPipeline({
 		store,
 		knowledge: () => knowledge,
-		actions,
-		sources,
+		tools: {
+			actions,
+			sources,
+			date: readDate,
+			likeness,
+			restricted,
+			today: (now, zone) => DateTime.fromISO(now, { zone }).toISODate() ?? now.slice(0, 10),
+			staff,
+		},
 		deliver: sender.deliver,
 		kick: sender.poke,
 		clock,
 		after,
-		date: readDate,
-		likeness,
-		restricted,
-		today: (now, zone) => DateTime.fromISO(now, { zone }).toISODate() ?? now.slice(0, 10),
-		newcomer: config.mode === "demo" && firstCounselor ? (who, locale) => walkIn(who, firstCounselor, locale ?? "en") : null,
-		staff,
+		newcomer:
+			config.mode === "demo" && firstCounselor ? (who, locale) => walkIn(who, firstCounselor, locale ?? "en") : null,
 		log,
 	});
-
 	const demoSignIn = createDemoSignIn({ secret, now: clock });
 	const web: Web = createWeb({
 		host: config.host,
 		port: config.port,
-		demo: config.mode === "demo" ? { people: async () => roster.map(({ person }) => listed(person)), issue: demoSignIn.issue } : null,
+		demo:
+			config.mode === "demo"
+				? { people: async () => roster.map(({ person }) => listed(person)), issue: demoSignIn.issue }
+				: null,
 		teams,
 		directLine,
 		signIn:
 			config.mode === "live"
-				? createEntraSignIn({ clientId: config.app.id, domain: config.host, tenants: config.allowedTenants, now: clock })
+				? createEntraSignIn({
+						clientId: config.app.id,
+						domain: config.publicHost,
+						tenants: config.allowedTenants,
+						now: clock,
+					})
 				: demoSignIn,
 		files: join(root, "dist/pages"),
 		ping: () => store.ping(),
@@ -175,7 +197,9 @@ export async function createApp({ config, log, clock = () => new Date().toISOStr
 /** Demo: made when missing. Live: must be there, since the records cannot be opened without it. */
 function keysFor(config: Config): Keys {
 	if (config.mode === "demo" && !existsSync(config.keyFile)) {
-		const data = config.databaseUrl.startsWith("sqlite:") ? dirname(resolve(config.databaseUrl.slice("sqlite:".length))) : resolve("data");
+		const data = config.databaseUrl.startsWith("sqlite:")
+			? dirname(resolve(config.databaseUrl.slice("sqlite:".length)))
+			: resolve("data");
 		return createKeys(config.keyFile, data);
 	}
 	return loadKeys(config.keyFile);

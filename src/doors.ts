@@ -2,18 +2,7 @@
  * The doors of the house: each has two implementations or more and one contract suite in test/.
  * Types only; importing this file costs nothing.
  */
-import type {
-	Address,
-	ChannelId,
-	Effect,
-	Entry,
-	Lang,
-	Person,
-	Plan,
-	Position,
-	Turn,
-	View,
-} from "./turn.ts";
+import type { Address, ChannelId, Effect, Entry, Lang, Person, Plan, Position, Turn, View } from "./turn.ts";
 
 /** Where rooms log: event names and ids, never what somebody wrote. pino's logger fits. */
 export interface Log {
@@ -34,7 +23,14 @@ export type OutboxKind = "reply" | "own" | "alert" | "message" | "welcome" | "ch
 export type OutboxState = "ready" | "sending" | "sent" | "unknown" | "ended";
 
 /** Why something was not delivered, as counselors read it. */
-export type EndReason = "opted-out" | "weekly-cap" | "already-answered" | "no-address" | "unreachable" | "refused" | "expired";
+export type EndReason =
+	| "opted-out"
+	| "weekly-cap"
+	| "already-answered"
+	| "no-address"
+	| "unreachable"
+	| "refused"
+	| "expired";
 
 export interface OutboxDraft {
 	/** For a check-in this is also the delivery's id and the card's key. */
@@ -176,7 +172,12 @@ export interface CampaignStatus {
 	readonly waiting: number;
 	readonly answered: number;
 	/** People who answered and their choice; delivered but silent ones have null. */
-	readonly people: readonly { readonly person: string; readonly state: OutboxState; readonly reason: string | null; readonly choice: string | null }[];
+	readonly people: readonly {
+		readonly person: string;
+		readonly state: OutboxState;
+		readonly reason: string | null;
+		readonly choice: string | null;
+	}[];
 }
 
 /** A message that may mean danger, as staff sees it in a list. */
@@ -196,7 +197,9 @@ export interface Reads {
 	/** All entries of one element in the order saved, oldest first. */
 	history(person: string, element: string): Promise<readonly Entry[]>;
 	/** Students in a counselor's caseload, by family name then given name. */
-	caseload(counselor: string): Promise<readonly (Person & { readonly lastAt: string | null; readonly elements: number })[]>;
+	caseload(
+		counselor: string,
+	): Promise<readonly (Person & { readonly lastAt: string | null; readonly elements: number })[]>;
 	/** The thread between a student and the student's counselor, oldest first. */
 	thread(student: string): Promise<readonly ThreadLine[]>;
 	/** Threads in a counselor's caseload whose last line is the student's, longest waiting first. */
@@ -223,7 +226,12 @@ export interface Store extends Reads {
 	 * Atomically takes up to `limit` due rows (state ready, not_before reached, not meant for a pull channel's reply) and
 	 * marks them `sending` with a lease; alerts first, then replies, then by seq.
 	 */
-	claim(input: { readonly now: string; readonly limit: number; readonly leaseUntil: string; readonly boot: string }): Promise<readonly Due[]>;
+	claim(input: {
+		readonly now: string;
+		readonly limit: number;
+		readonly leaseUntil: string;
+		readonly boot: string;
+	}): Promise<readonly Due[]>;
 	/** At start: rows left in `sending` by ended processes become `unknown` (alerts become `ready`). Returns how many. */
 	recover(input: { readonly now: string; readonly boot: string }): Promise<number>;
 	/** Campaigns without a result message that are final or were created before `since`. */
@@ -234,7 +242,13 @@ export interface Store extends Reads {
 	 * Rows of one web conversation after a watermark, oldest first; rows that were `ready` or `sending` become `sent`
 	 * (fetched by the page = delivered). Pushes for the person whose chosen address is this conversation are included.
 	 */
-	fetch(input: { readonly conversation: string; readonly person: string; readonly after: number; readonly limit: number; readonly at: string }): Promise<readonly OutboxRow[]>;
+	fetch(input: {
+		readonly conversation: string;
+		readonly person: string;
+		readonly after: number;
+		readonly limit: number;
+		readonly at: string;
+	}): Promise<readonly OutboxRow[]>;
 	/** Inserts or updates roster people (never their positions or plans) and their identities. */
 	importPeople(people: readonly { readonly person: Person; readonly identities: readonly string[] }[]): Promise<void>;
 	/** The person behind an identity, or null. */
@@ -261,7 +275,11 @@ export interface Outgoing {
 export type SendResult =
 	| { readonly kind: "accepted" }
 	/** Not taken, may be tried again: 429, 412, a refused connection. */
-	| { readonly kind: "again"; readonly afterMs: number | null; /** True for 429: everybody slows down. */ readonly busy: boolean }
+	| {
+			readonly kind: "again";
+			readonly afterMs: number | null /** True for 429: everybody slows down. */;
+			readonly busy: boolean;
+	  }
 	/** It may have arrived: timeout, reset, 408, 5xx. */
 	| { readonly kind: "unknown" }
 	/** The person cannot be reached there: 403 and 404 by their code. */

@@ -9,13 +9,20 @@ export async function serve(): Promise<void> {
 	const log = createLog(config.logLevel);
 	const app = await createApp({ config, log });
 	const address = await app.start();
-	console.log(config.mode === "demo" ? `Onward (demo) is ready. Open ${address} in your browser.` : `Onward is ready at ${address}`);
+	console.log(
+		config.mode === "demo"
+			? `Onward (demo) is ready. Open ${address} in your browser.`
+			: `Onward is ready at ${address}`,
+	);
 	process.on("SIGHUP", () => {
 		try {
 			app.reload();
 			log.info({ event: "reloaded" }, "Scripts and content were read again.");
 		} catch (error) {
-			log.error({ event: "reload-refused", message: (error as Error).message }, "The new content has faults; the old stays.");
+			log.error(
+				{ event: "reload-refused", message: (error as Error).message },
+				"The new content has faults; the old stays.",
+			);
 		}
 	});
 	await new Promise<void>((stopped) => {

@@ -142,7 +142,12 @@ export type View =
 	| {
 			readonly kind: "form";
 			readonly text: string;
-			readonly fields: readonly { readonly id: string; readonly label: string; readonly value: string; readonly input: "text" | "number" | "date" }[];
+			readonly fields: readonly {
+				readonly id: string;
+				readonly label: string;
+				readonly value: string;
+				readonly input: "text" | "number" | "date";
+			}[];
 			/** False: no "talk to my counselor" under it, because the reader is staff or is already writing to one. */
 			readonly counselor?: boolean;
 	  }
@@ -184,7 +189,12 @@ export type View =
 			readonly buttons: readonly Button[];
 	  }
 	/** The answer to a message that may mean danger. Numbers stand in a list of their own. */
-	| { readonly kind: "safety"; readonly text: string; readonly numbers: readonly string[]; readonly buttons: readonly Button[] }
+	| {
+			readonly kind: "safety";
+			readonly text: string;
+			readonly numbers: readonly string[];
+			readonly buttons: readonly Button[];
+	  }
 	/** In web conversations, the person's own line in the same sequence. Never sent anywhere else. */
 	| { readonly kind: "own"; readonly text: string };
 
@@ -280,7 +290,12 @@ export type Plan = Readonly<Record<string, Readonly<Record<string, { readonly va
 /** Something a turn causes besides replies and entries; plain data, carried out in the turn's transaction. */
 export type Effect =
 	/** A message that may mean danger. `words` are stored sealed. */
-	| { readonly kind: "alert"; readonly route: string; readonly urgency: "now" | "next-school-morning"; readonly words: string }
+	| {
+			readonly kind: "alert";
+			readonly route: string;
+			readonly urgency: "now" | "next-school-morning";
+			readonly words: string;
+	  }
 	/** A line in the thread between a student and a counselor; the other side gets a message. */
 	| { readonly kind: "message"; readonly student: string; readonly to: string; readonly text: string }
 	/** The reader has seen the thread. */

@@ -195,9 +195,7 @@ describe("who imports whom", () => {
 		const users = new Map<string, Set<string>>();
 		for (const { from, to, type } of imports) {
 			if (isOurs(to) || to.startsWith("node:") || type || severalFiles.includes(packageOf(to))) continue;
-			// A package taken in pieces counts by piece.
-			const vendor = to.startsWith("natural/") ? to : packageOf(to);
-			users.set(vendor, (users.get(vendor) ?? new Set()).add(from));
+			users.set(packageOf(to), (users.get(packageOf(to)) ?? new Set()).add(from));
 		}
 		const shared = [...users].filter(([, files]) => files.size > 1);
 		expect(shared.map(([name, files]) => `${name}: ${[...files].join(", ")}`)).toEqual([]);

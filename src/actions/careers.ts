@@ -2,7 +2,7 @@
 import type { Inventory, Library, Occupation, Riasec } from "../library/types.ts";
 import { type InterestProfile, readValue } from "../plan/elements.ts";
 import { itemsOf, valueIn } from "../plan/fold.ts";
-import { type Ratings, merge, ordered, prefer, riasec, score, ties } from "../plan/interests.ts";
+import { merge, ordered, prefer, type Ratings, riasec, score, ties } from "../plan/interests.ts";
 import { type Match, match } from "../plan/matching.ts";
 import { answerRoute } from "../talk/answer.ts";
 import { fold } from "../talk/answers.ts";
@@ -19,18 +19,35 @@ const inventoryOf = (library: Library): Inventory => {
 
 /** Pay, preparation and growth in words; the year stands in the source line. */
 export function jobLine(job: Occupation, lang: Lang, why?: string): JobLine {
-	const pay = job.medianPay === null ? say(lang, "pay-none") : say(lang, job.payNote === "or-more" ? "pay-or-more" : "pay", { pay: job.medianPay });
-	return { title: job.title[lang], detail: `${pay} ${say(lang, `entry-${job.entryEducation}`)}`, ...(why ? { why } : {}) };
+	const pay =
+		job.medianPay === null
+			? say(lang, "pay-none")
+			: say(lang, job.payNote === "or-more" ? "pay-or-more" : "pay", { pay: job.medianPay });
+	return {
+		title: job.title[lang],
+		detail: `${pay} ${say(lang, `entry-${job.entryEducation}`)}`,
+		...(why ? { why } : {}),
+	};
 }
 
 function whyLine(shared: readonly Riasec[], inventory: Inventory, lang: Lang): string | undefined {
-	const names = shared.map((letter) => inventory.scales.find((scale) => scale.id === letter)?.name[lang].toLowerCase() ?? letter);
+	const names = shared.map(
+		(letter) => inventory.scales.find((scale) => scale.id === letter)?.name[lang].toLowerCase() ?? letter,
+	);
 	if (names.length === 0) return undefined;
-	return names.length === 1 ? say(lang, "why-one", { one: names[0] ?? "" }) : say(lang, "why-two", { one: names[0] ?? "", two: names[1] ?? "" });
+	return names.length === 1
+		? say(lang, "why-one", { one: names[0] ?? "" })
+		: say(lang, "why-two", { one: names[0] ?? "", two: names[1] ?? "" });
 }
 
 /** The profile as a picture with numbers, and jobs that fit. */
-export function resultsView(profile: InterestProfile, matches: readonly Match[], library: Library, lang: Lang, first: boolean): Reply {
+export function resultsView(
+	profile: InterestProfile,
+	matches: readonly Match[],
+	library: Library,
+	lang: Lang,
+	first: boolean,
+): Reply {
 	const inventory = inventoryOf(library);
 	return {
 		view: {
@@ -64,7 +81,9 @@ function latestProfile(context: Pick<ActionContext, "plan">): InterestProfile | 
 /** Shows what a profile leads to; a flat one asks to pick between what is close. */
 function guess(profile: InterestProfile, context: ActionContext, first: boolean): ActionResult {
 	const matched = match(profile, context.library.occupations.values());
-	const changes = [{ element: "interests", item: context.schoolYear, op: "set" as const, value: profile as unknown as Json }];
+	const changes = [
+		{ element: "interests", item: context.schoolYear, op: "set" as const, value: profile as unknown as Json },
+	];
 	if (matched.kind === "flat") {
 		const close = (ties(profile)[0] ?? riasec).slice(0, 6);
 		return { outcome: "flat", changes, draft: { close: [...close], profile: profile as unknown as Json } };
@@ -77,7 +96,8 @@ function guess(profile: InterestProfile, context: ActionContext, first: boolean)
 	};
 }
 
-const ratingsOf = (value: Json | undefined): Ratings => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Ratings) : {});
+const ratingsOf = (value: Json | undefined): Ratings =>
+	typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Ratings) : {};
 
 const interestsStatus: Action = {
 	outcomes: ["new", "known"],
@@ -95,21 +115,26 @@ const interestsStatus: Action = {
 const firstGuess: Action = {
 	outcomes: ["found", "flat"],
 	args: ["quick"],
-	run: (context) => guess(score(inventoryOf(context.library), ratingsOf(context.args["quick"])), context, true),
+	run: (context) => guess(score(inventoryOf(context.library), ratingsOf(context.args.quick)), context, true),
 };
 
 const fullResult: Action = {
 	outcomes: ["found", "flat"],
 	args: ["quick", "rest"],
-	run: (context) => guess(score(inventoryOf(context.library), merge(ratingsOf(context.args["quick"]), ratingsOf(context.args["rest"]))), context, false),
+	run: (context) =>
+		guess(
+			score(inventoryOf(context.library), merge(ratingsOf(context.args.quick), ratingsOf(context.args.rest))),
+			context,
+			false,
+		),
 };
 
 const pickBetween: Action = {
 	outcomes: ["found", "flat"],
 	args: ["pick"],
 	run: (context) => {
-		const profile = readValue("interests", context.draft["profile"] ?? null);
-		const pick = riasec.find((letter) => letter === context.args["pick"]);
+		const profile = readValue("interests", context.draft.profile ?? null);
+		const pick = riasec.find((letter) => letter === context.args.pick);
 		return profile && pick ? guess(prefer(profile, [pick]), context, false) : { outcome: "flat" };
 	},
 };
@@ -135,7 +160,8 @@ export function findOccupation(text: string, library: Library): Occupation | nul
 	for (const job of library.occupations.values())
 		for (const name of [job.title.en, ...job.title.es.split("/"), ...job.aliases.en, ...job.aliases.es]) {
 			const folded = fold(name);
-			if (folded.length > 2 && wanted.includes(` ${folded} `) && folded.length > (best?.length ?? 0)) best = { job, length: folded.length };
+			if (folded.length > 2 && wanted.includes(` ${folded} `) && folded.length > (best?.length ?? 0))
+				best = { job, length: folded.length };
 		}
 	return best?.job ?? null;
 }
@@ -144,12 +170,27 @@ const careerInMind: Action = {
 	outcomes: ["found", "unknown"],
 	args: ["text"],
 	run: (context) => {
-		const text = String(context.args["text"] ?? "");
+		const text = String(context.args.text ?? "");
 		const job = findOccupation(text, context.library);
-		const change = { element: "career-in-mind", item: null, op: "set" as const, value: { soc: job?.soc ?? null, text: job?.title[context.lang] ?? text } };
+		const change = {
+			element: "career-in-mind",
+			item: null,
+			op: "set" as const,
+			value: { soc: job?.soc ?? null, text: job?.title[context.lang] ?? text },
+		};
 		if (!job) return { outcome: "unknown", changes: [change] };
-		const view = answerRoute(context.library, `occupation:${job.title.en.toLowerCase()}`, context.lang, readerOf(context));
-		return { outcome: "found", changes: [change], draft: { career: job.title[context.lang] }, replies: view ? [{ view }] : [] };
+		const view = answerRoute(
+			context.library,
+			`occupation:${job.title.en.toLowerCase()}`,
+			context.lang,
+			readerOf(context),
+		);
+		return {
+			outcome: "found",
+			changes: [change],
+			draft: { career: job.title[context.lang] },
+			replies: view ? [{ view }] : [],
+		};
 	},
 };
 
@@ -157,8 +198,9 @@ const showCareer: Action = {
 	outcomes: ["shown", "gone"],
 	args: ["career"],
 	run: (context) => {
-		const job = context.library.occupations.get(String(context.args["career"]));
-		const view = job && answerRoute(context.library, `occupation:${job.title.en.toLowerCase()}`, context.lang, readerOf(context));
+		const job = context.library.occupations.get(String(context.args.career));
+		const view =
+			job && answerRoute(context.library, `occupation:${job.title.en.toLowerCase()}`, context.lang, readerOf(context));
 		if (!job || !view) return { outcome: "gone" };
 		// Inside the script its own question follows; a second set of buttons would only confuse.
 		const plain = view.kind === "article" ? { ...view, buttons: [] } : view;
@@ -170,11 +212,16 @@ const saveCareers: Action = {
 	outcomes: ["saved", "nothing"],
 	args: ["careers"],
 	run: ({ args, library, lang }) => {
-		const given = args["careers"];
+		const given = args.careers;
 		const codes = (Array.isArray(given) ? given : [given]).map(String).filter((soc) => library.occupations.has(soc));
 		return {
 			outcome: codes.length > 0 ? "saved" : "nothing",
-			changes: codes.map((soc) => ({ element: "saved-careers", item: soc, op: "set" as const, value: { title: library.occupations.get(soc)?.title[lang] ?? soc } })),
+			changes: codes.map((soc) => ({
+				element: "saved-careers",
+				item: soc,
+				op: "set" as const,
+				value: { title: library.occupations.get(soc)?.title[lang] ?? soc },
+			})),
 		};
 	},
 };
@@ -183,7 +230,7 @@ const clusterPicked: Action = {
 	outcomes: ["jobs", "none"],
 	args: ["cluster"],
 	run: (context) => {
-		const id = String(context.args["cluster"]);
+		const id = String(context.args.cluster);
 		const view = answerRoute(context.library, `cluster:${id}`, context.lang, readerOf(context));
 		const jobs = [...context.library.occupations.values()].some((job) => job.clusters.includes(id));
 		const plain = view?.kind === "article" ? { ...view, buttons: [] } : view;

@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import type { CampaignStatus, Waiting } from "../doors.ts";
 import type { Library } from "../library/types.ts";
 import { campaignView } from "../outbox/campaigns.ts";
-import type { Effect, Lang, Option, Person, Reply, View } from "../turn.ts";
 import { routeLabel } from "../talk/labels.ts";
+import type { Effect, Lang, Option, Person, Reply, View } from "../turn.ts";
 import { say } from "../words/index.ts";
 import type { Action, ActionContext } from "./action.ts";
 import { staffName } from "./names.ts";
@@ -24,13 +24,26 @@ export function checkInView(library: Library, template: string, counselor: Perso
 }
 
 /** What an answered check-in says back and causes. */
-export function answerCheckIn(waiting: Waiting, choice: string, library: Library, lang: Lang): { replies: readonly Reply[]; effects: readonly Effect[] } {
+export function answerCheckIn(
+	waiting: Waiting,
+	choice: string,
+	library: Library,
+	lang: Lang,
+): { replies: readonly Reply[]; effects: readonly Effect[] } {
 	const template = library.checkIns.get(waiting.template ?? "");
 	const words = template?.answers[choice]?.[lang];
 	const follow = template?.follow[choice];
 	const text = words ? `${say(lang, "check-in-thanks")} ${words}` : say(lang, "check-in-thanks");
 	return {
-		replies: [{ view: { kind: "say", text, ...(follow ? { buttons: [{ label: routeLabel(follow, library, lang), route: follow }] } : {}) } }],
+		replies: [
+			{
+				view: {
+					kind: "say",
+					text,
+					...(follow ? { buttons: [{ label: routeLabel(follow, library, lang), route: follow }] } : {}),
+				},
+			},
+		],
 		effects: [{ kind: "answer", delivery: waiting.id, choice }],
 	};
 }
@@ -40,14 +53,17 @@ const beginCheckIn: Action = {
 	args: ["campaign"],
 	run: async (context) => {
 		const { person, reads, draft } = context;
-		const campaign = draft["campaign"];
+		const campaign = draft.campaign;
 		if (typeof campaign === "string") {
 			const status = await reads.campaign(campaign);
-			if (status && status.by === person.id) return { outcome: "result", replies: [{ view: await resultView(status, context) }] };
+			if (status && status.by === person.id)
+				return { outcome: "result", replies: [{ view: await resultView(status, context) }] };
 		}
 		const students = await reads.caseload(person.id);
 		if (students.length === 0) return { outcome: "nobody" };
-		const grades = [...new Set(students.map((student) => student.grade).filter((grade) => grade !== null))].sort((a, b) => a - b);
+		const grades = [...new Set(students.map((student) => student.grade).filter((grade) => grade !== null))].sort(
+			(a, b) => a - b,
+		);
 		return { outcome: "new", draft: { count: students.length, grades } };
 	},
 };
@@ -60,7 +76,7 @@ async function resultView(status: CampaignStatus, { reads, person, library, lang
 
 async function chosen({ reads, person, args }: ActionContext): Promise<readonly Person[]> {
 	const students = await reads.caseload(person.id);
-	const grade = args["grade"];
+	const grade = args.grade;
 	return grade === undefined ? students : students.filter((student) => String(student.grade) === String(grade));
 }
 
@@ -70,7 +86,7 @@ const previewCheckIn: Action = {
 	run: async (context) => {
 		const people = await chosen(context);
 		if (people.length === 0) return { outcome: "nobody" };
-		const view = checkInView(context.library, String(context.args["template"]), context.person, context.lang);
+		const view = checkInView(context.library, String(context.args.template), context.person, context.lang);
 		const labels: readonly Option[] = view?.kind === "question" ? view.options : [];
 		const spanish = people.filter((student) => student.lang === "es").length;
 		return {
@@ -84,7 +100,13 @@ const previewCheckIn: Action = {
 						text: view?.kind === "question" ? view.text : "",
 						sections: [
 							{ title: say(context.lang, "preview-answers"), lines: labels.map((option) => option.label) },
-							{ title: say(context.lang, "preview-who"), lines: [say(context.lang, "preview-count", { count: people.length, spanish }), say(context.lang, "preview-rules")] },
+							{
+								title: say(context.lang, "preview-who"),
+								lines: [
+									say(context.lang, "preview-count", { count: people.length, spanish }),
+									say(context.lang, "preview-rules"),
+								],
+							},
 						],
 						buttons: [],
 					},
@@ -104,7 +126,14 @@ const sendCheckIn: Action = {
 		return {
 			outcome: "sent",
 			draft: { count: people.length },
-			effects: [{ kind: "campaign", id, template: String(context.args["template"]), people: people.map((student) => student.id) }],
+			effects: [
+				{
+					kind: "campaign",
+					id,
+					template: String(context.args.template),
+					people: people.map((student) => student.id),
+				},
+			],
 		};
 	},
 };

@@ -10,7 +10,11 @@ import { findOccupation } from "./careers.ts";
 const parts = ["education-goal", "career-goal", "personal-goal", "first-step"] as const;
 
 /** One goal as a person reads it; null when it is not set. */
-function goalLine(element: (typeof parts)[number], value: Json, context: Pick<ActionContext, "library" | "lang">): string | null {
+function goalLine(
+	element: (typeof parts)[number],
+	value: Json,
+	context: Pick<ActionContext, "library" | "lang">,
+): string | null {
 	if (value === null) return null;
 	const { library, lang } = context;
 	if (element === "education-goal") return library.afterSchool.get(String(value))?.name[lang] ?? null;
@@ -46,7 +50,10 @@ function goalsView(context: ActionContext): Reply {
 const showGoals: Action = {
 	outcomes: ["new", "some"],
 	args: [],
-	run: (context) => (parts.some((element) => context.plan[element]) ? { outcome: "some", replies: [goalsView(context)] } : { outcome: "new" }),
+	run: (context) =>
+		parts.some((element) => context.plan[element])
+			? { outcome: "some", replies: [goalsView(context)] }
+			: { outcome: "new" },
 };
 
 const goalHistory: Action = {
@@ -59,7 +66,14 @@ const goalHistory: Action = {
 				const entries = await reads.history(person.id, element);
 				const lines = entries.flatMap((entry) => {
 					const line = entry.op === "set" ? goalLine(element, entry.value, context) : null;
-					return line ? [say(lang, "history-line", { date: sayDate(entry.when, lang, context.library.district.timeZone), text: line })] : [];
+					return line
+						? [
+								say(lang, "history-line", {
+									date: sayDate(entry.when, lang, context.library.district.timeZone),
+									text: line,
+								}),
+							]
+						: [];
 				});
 				const label = elementOf(element)?.label;
 				return { title: label ? say(lang, label) : element, lines };
@@ -68,7 +82,15 @@ const goalHistory: Action = {
 		return {
 			outcome: "done",
 			replies: [
-				{ view: { kind: "sections", title: say(lang, "history-title"), text: say(lang, "history-text"), sections: sections.filter((own) => own.lines.length > 0), buttons: [] } },
+				{
+					view: {
+						kind: "sections",
+						title: say(lang, "history-title"),
+						text: say(lang, "history-text"),
+						sections: sections.filter((own) => own.lines.length > 0),
+						buttons: [],
+					},
+				},
 			],
 		};
 	},
@@ -78,35 +100,42 @@ const goalHistory: Action = {
 const oneOrAll: Action = {
 	outcomes: ["one", "all"],
 	args: ["only"],
-	run: ({ args }) => ({ outcome: args["only"] === undefined ? "all" : "one" }),
+	run: ({ args }) => ({ outcome: args.only === undefined ? "all" : "one" }),
 };
 
 const saveCareerGoal: Action = {
 	outcomes: ["saved", "open"],
 	args: ["career"],
 	run: ({ args, library, lang }) => {
-		const given = args["career"];
+		const given = args.career;
 		if (typeof given !== "string" || given === "") return { outcome: "open" };
 		const job = library.occupations.get(given) ?? findOccupation(given, library);
 		const value = { soc: job?.soc ?? null, text: job?.title[lang] ?? given };
-		return { outcome: "saved", draft: { career: value.text }, changes: [{ element: "career-goal", item: null, op: "set", value }] };
+		return {
+			outcome: "saved",
+			draft: { career: value.text },
+			changes: [{ element: "career-goal", item: null, op: "set", value }],
+		};
 	},
 };
 
 const draftStep: Action = {
 	outcomes: ["some", "none"],
 	args: ["text", "date"],
-	run: ({ args }) => ({ outcome: args["text"] ? "some" : "none", draft: { text: args["text"] ?? "", date: args["date"] ?? "" } }),
+	run: ({ args }) => ({
+		outcome: args.text ? "some" : "none",
+		draft: { text: args.text ?? "", date: args.date ?? "" },
+	}),
 };
 
 const saveStep: Action = {
 	outcomes: ["saved", "nothing"],
 	args: ["form"],
 	run: ({ args, draft }) => {
-		const values = (args["form"] ?? draft["step"] ?? {}) as Readonly<Record<string, Json>>;
-		const text = values["text"];
+		const values = (args.form ?? draft.step ?? {}) as Readonly<Record<string, Json>>;
+		const text = values.text;
 		if (typeof text !== "string" || text === "") return { outcome: "nothing" };
-		const date = typeof values["date"] === "string" && values["date"] !== "" ? values["date"] : null;
+		const date = typeof values.date === "string" && values.date !== "" ? values.date : null;
 		return { outcome: "saved", changes: [{ element: "first-step", item: null, op: "set", value: { text, date } }] };
 	},
 };

@@ -7,8 +7,14 @@ import { goals } from "./goals.ts";
 import { opening } from "./open.ts";
 import { staffActions } from "./staff.ts";
 
-export const actions: Readonly<Record<string, Action>> = { ...opening, ...careers, ...goals, ...courses, ...checkIns, ...staffActions };
+export const actions: Readonly<Record<string, Action>> = {
+	...opening,
+	...careers,
+	...goals,
+	...courses,
+	...checkIns,
+	...staffActions,
+};
 
-export { names, namesFor } from "./names.ts";
-export { pushes } from "./push.ts";
+export { names } from "./names.ts";
 export { sources } from "./sources.ts";

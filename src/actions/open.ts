@@ -1,9 +1,9 @@
 /** Greeting, going on to another conversation, the student's own plan, and the student's side of a check-in. */
 import { planView } from "../document/plan-view.ts";
 import type { Waiting } from "../doors.ts";
+import { routeLabel } from "../talk/labels.ts";
 import { say } from "../words/index.ts";
 import type { Action, ActionContext } from "./action.ts";
-import { routeLabel } from "../talk/labels.ts";
 import { answerCheckIn } from "./check-ins.ts";
 
 const whoIsIt: Action = {
@@ -16,16 +16,20 @@ const whoIsIt: Action = {
 const go: Action = {
 	outcomes: ["done"],
 	args: ["to"],
-	run: ({ args }) => ({ outcome: "done", goto: String(args["to"]) }),
+	run: ({ args }) => ({ outcome: "done", goto: String(args.to) }),
 };
 
 const showPlan: Action = {
 	outcomes: ["shown"],
 	args: [],
-	run: ({ plan, library, person, lang }) => ({ outcome: "shown", replies: [{ view: planView(plan, library, person, lang) }] }),
+	run: ({ plan, library, person, lang }) => ({
+		outcome: "shown",
+		replies: [{ view: planView(plan, library, person, lang) }],
+	}),
 };
 
-const checkInsWaiting = (context: ActionContext): readonly Waiting[] => context.waiting.filter((own) => own.kind === "check-in");
+const checkInsWaiting = (context: ActionContext): readonly Waiting[] =>
+	context.waiting.filter((own) => own.kind === "check-in");
 
 const nextCheckIn: Action = {
 	outcomes: ["open", "none"],
@@ -41,8 +45,10 @@ const answerWaiting: Action = {
 	outcomes: ["saved", "gone"],
 	args: ["choice"],
 	run: (context) => {
-		const waiting = checkInsWaiting(context).find((own) => own.id === context.draft["delivery"]);
-		return waiting ? { outcome: "saved", ...answerCheckIn(waiting, String(context.args["choice"]), context.library, context.lang) } : { outcome: "gone" };
+		const waiting = checkInsWaiting(context).find((own) => own.id === context.draft.delivery);
+		return waiting
+			? { outcome: "saved", ...answerCheckIn(waiting, String(context.args.choice), context.library, context.lang) }
+			: { outcome: "gone" };
 	},
 };
 
@@ -51,10 +57,18 @@ const offer: Action = {
 	outcomes: ["done"],
 	args: ["to", "and"],
 	run: ({ args, library, lang }) => {
-		const routes = [args["to"], args["and"]].filter((route) => typeof route === "string");
+		const routes = [args.to, args.and].filter((route) => typeof route === "string");
 		return {
 			outcome: "done",
-			replies: [{ view: { kind: "say", text: say(lang, "what-next"), buttons: routes.map((route) => ({ label: routeLabel(route, library, lang), route })) } }],
+			replies: [
+				{
+					view: {
+						kind: "say",
+						text: say(lang, "what-next"),
+						buttons: routes.map((route) => ({ label: routeLabel(route, library, lang), route })),
+					},
+				},
+			],
 		};
 	},
 };

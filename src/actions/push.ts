@@ -51,9 +51,26 @@ async function push(effect: Effect, context: PushContext): Promise<readonly Outb
 	}
 }
 
-function row(kind: OutboxKind, to: Person, view: View, campaign: string | null, { turn, now }: PushContext): OutboxDraft {
+function row(
+	kind: OutboxKind,
+	to: Person,
+	view: View,
+	campaign: string | null,
+	{ turn, now }: PushContext,
+): OutboxDraft {
 	const id = createHash("sha256").update(`${kind}:${turn}:${to.id}`).digest("hex").slice(0, 24);
-	return { id, kind, person: to.id, address: null, campaign, lang: to.lang, view, key: id, notBefore: now, state: "ready" };
+	return {
+		id,
+		kind,
+		person: to.id,
+		address: null,
+		campaign,
+		lang: to.lang,
+		view,
+		key: id,
+		notBefore: now,
+		state: "ready",
+	};
 }
 
 function messageView(thread: string, text: string, to: Person, { person, library, now }: PushContext): View {
@@ -61,11 +78,21 @@ function messageView(thread: string, text: string, to: Person, { person, library
 		kind: "thread",
 		title: say(to.lang, "message-from", { name: staffName(person) }),
 		lines: [{ who: staffName(person), when: sayDate(now, to.lang, library.district.timeZone), text }],
-		buttons: [{ label: say(to.lang, "answer-name", { name: staffName(person) }), route: "dialog:ask-counselor", args: { thread } }],
+		buttons: [
+			{
+				label: say(to.lang, "answer-name", { name: staffName(person) }),
+				route: "dialog:ask-counselor",
+				args: { thread },
+			},
+		],
 	};
 }
 
 /** No name, no words, no kind: a lock screen may be read by anybody. */
 function alertView(to: Person): View {
-	return { kind: "say", text: say(to.lang, "alert-notice"), buttons: [{ label: say(to.lang, "alert-open"), route: "dialog:alerts" }] };
+	return {
+		kind: "say",
+		text: say(to.lang, "alert-notice"),
+		buttons: [{ label: say(to.lang, "alert-open"), route: "dialog:alerts" }],
+	};
 }

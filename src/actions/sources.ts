@@ -16,7 +16,7 @@ const clusters: OptionSource = ({ library, lang }) =>
 	[...library.clusters.values()].map((cluster) => ({ id: cluster.id, label: cluster.text[lang].title }));
 
 const occupationsIn: OptionSource = ({ library, lang, draft }) => {
-	const cluster = draft["cluster"];
+	const cluster = draft.cluster;
 	return [...library.occupations.values()]
 		.filter((job) => typeof cluster === "string" && job.clusters.includes(cluster))
 		.map((job) => ({ id: job.soc, label: job.title[lang] }));
@@ -26,7 +26,10 @@ const occupationsIn: OptionSource = ({ library, lang, draft }) => {
 const goalCareers: OptionSource = (context) => {
 	const saved = itemsOf(context.plan, "saved-careers").flatMap(({ item }) => titleOf(context, item));
 	const inMind = valueIn(context.plan, "career-in-mind");
-	const own = typeof inMind === "object" && inMind !== null && "soc" in inMind && typeof inMind["soc"] === "string" ? titleOf(context, inMind["soc"]) : [];
+	const own =
+		typeof inMind === "object" && inMind !== null && "soc" in inMind && typeof inMind.soc === "string"
+			? titleOf(context, inMind.soc)
+			: [];
 	return unique([...saved, ...own, ...draftList("matches")(context)]).slice(0, 6);
 };
 
@@ -39,18 +42,29 @@ function unique(options: readonly Option[]): readonly Option[] {
 	return options.filter((option, at) => options.findIndex((other) => other.id === option.id) === at);
 }
 
-const afterSchool: OptionSource = ({ library, lang }) => [...library.afterSchool.values()].map((route) => ({ id: route.id, label: route.name[lang] }));
+const afterSchool: OptionSource = ({ library, lang }) =>
+	[...library.afterSchool.values()].map((route) => ({ id: route.id, label: route.name[lang] }));
 
 /** Courses the student may pick for next year, without those planned for other years. */
-export function offeredCourses({ library, person, plan, draft }: Pick<SourceContext, "library" | "person" | "plan" | "draft">): readonly Course[] {
+export function offeredCourses({
+	library,
+	person,
+	plan,
+	draft,
+}: Pick<SourceContext, "library" | "person" | "plan" | "draft">): readonly Course[] {
 	if (person.grade === null) return [];
-	const others = { ...plan, courses: Object.fromEntries(Object.entries(plan["courses"] ?? {}).filter(([year]) => year !== draft["year"])) };
+	const others = {
+		...plan,
+		courses: Object.fromEntries(Object.entries(plan.courses ?? {}).filter(([year]) => year !== draft.year)),
+	};
 	return coursesFor(library.courses, person.grade, coursesOf(others));
 }
 
 const courseAreas: OptionSource = (context) => {
 	const offered = new Set(offeredCourses(context).map((course) => course.area));
-	return context.library.graduation.filter((area) => offered.has(area.id)).map((area) => ({ id: area.id, label: area.name[context.lang] }));
+	return context.library.graduation
+		.filter((area) => offered.has(area.id))
+		.map((area) => ({ id: area.id, label: area.name[context.lang] }));
 };
 
 const areaCourses: OptionSource = (context) =>
@@ -58,19 +72,28 @@ const areaCourses: OptionSource = (context) =>
 		.filter((course) => course.area === context.item)
 		.map((course) => ({ id: course.code, label: course.title[context.lang] }));
 
-const templates: OptionSource = ({ library, lang }) => [...library.checkIns.values()].map((template) => ({ id: template.id, label: template.title[lang] }));
+const templates: OptionSource = ({ library, lang }) =>
+	[...library.checkIns.values()].map((template) => ({ id: template.id, label: template.title[lang] }));
 
 const checkInChoices: OptionSource = ({ library, lang, draft }) =>
-	(library.checkIns.get(String(draft["template"]))?.choices ?? []).map((choice) => ({ id: choice.id, label: choice.label[lang] }));
+	(library.checkIns.get(String(draft.template))?.choices ?? []).map((choice) => ({
+		id: choice.id,
+		label: choice.label[lang],
+	}));
 
 const grades: OptionSource = ({ draft, lang }) =>
-	(Array.isArray(draft["grades"]) ? (draft["grades"] as readonly number[]) : []).map((grade) => ({ id: String(grade), label: say(lang, "planGrade", { grade }) }));
+	(Array.isArray(draft.grades) ? (draft.grades as readonly number[]) : []).map((grade) => ({
+		id: String(grade),
+		label: say(lang, "planGrade", { grade }),
+	}));
 
 /** Letters that were too close to order, as "which would you rather do". */
 const closeLetters: OptionSource = ({ library, lang, draft }) => {
-	const letters = Array.isArray(draft["close"]) ? (draft["close"] as readonly string[]) : [];
+	const letters = Array.isArray(draft.close) ? (draft.close as readonly string[]) : [];
 	const scales = library.inventories.get("interests")?.scales ?? [];
-	return letters.flatMap((letter) => scales.filter((scale) => scale.id === letter).map((scale) => ({ id: scale.id, label: scale.pick[lang] })));
+	return letters.flatMap((letter) =>
+		scales.filter((scale) => scale.id === letter).map((scale) => ({ id: scale.id, label: scale.pick[lang] })),
+	);
 };
 
 export const sources: Readonly<Record<string, OptionSource>> = {
@@ -87,4 +110,3 @@ export const sources: Readonly<Record<string, OptionSource>> = {
 	"caseload-grades": grades,
 	"close-letters": closeLetters,
 };
-

@@ -8,14 +8,22 @@ import { staffName } from "./names.ts";
 /** How many threads get a button of their own; a card holds few. */
 const threadButtons = 5;
 
-function threadView(student: Person, lines: Awaited<ReturnType<ActionContext["reads"]["thread"]>>, context: ActionContext): View {
+function threadView(
+	student: Person,
+	lines: Awaited<ReturnType<ActionContext["reads"]["thread"]>>,
+	context: ActionContext,
+): View {
 	const { lang, library, staff } = context;
 	return {
 		kind: "thread",
 		title: say(lang, "thread-title", { name: staffName(student) }),
 		lines: lines.slice(-10).map((line) => {
 			const from = line.who === student.id ? student : staff(line.who);
-			return { who: from ? staffName(from) : say(lang, "somebody"), when: sayDate(line.at, lang, library.district.timeZone), text: line.text };
+			return {
+				who: from ? staffName(from) : say(lang, "somebody"),
+				when: sayDate(line.at, lang, library.district.timeZone),
+				text: line.text,
+			};
 		}),
 		buttons: [],
 	};
@@ -29,15 +37,21 @@ const threadStart: Action = {
 		if (person.role === "student" || person.role === "family") {
 			if (person.counselor === null) return { outcome: "none" };
 			const lines = await reads.thread(person.id);
-			return { outcome: "ask", replies: lines.length > 0 ? [{ view: threadView(person, lines, context) }] : [], effects: [{ kind: "thread-seen", student: person.id }] };
+			return {
+				outcome: "ask",
+				replies: lines.length > 0 ? [{ view: threadView(person, lines, context) }] : [],
+				effects: [{ kind: "thread-seen", student: person.id }],
+			};
 		}
 		const open = await reads.openThreads(person.id);
-		const wanted = draft["thread"];
+		const wanted = draft.thread;
 		const student = typeof wanted === "string" ? await reads.person(wanted) : null;
 		if (student && student.counselor === person.id) return openThread(student, context);
 		const people = await Promise.all(open.map((thread) => reads.person(thread.student)));
 		const threads = people.flatMap((own) => (own ? [{ id: own.id, label: staffName(own) }] : []));
-		return threads.length > 0 ? { outcome: "pick", draft: { threads, count: threads.length } } : { outcome: "none", replies: [context.say(say(lang, "no-open-threads"))] };
+		return threads.length > 0
+			? { outcome: "pick", draft: { threads, count: threads.length } }
+			: { outcome: "none", replies: [context.say(say(lang, "no-open-threads"))] };
 	},
 };
 
@@ -47,14 +61,19 @@ async function openThread(student: Person, context: ActionContext) {
 		{ kind: "thread-seen", student: student.id },
 	];
 	const lines = await context.reads.thread(student.id);
-	return { outcome: "answer", draft: { thread: student.id, student: staffName(student) }, replies: [{ view: threadView(student, lines, context) }] as readonly Reply[], effects };
+	return {
+		outcome: "answer",
+		draft: { thread: student.id, student: staffName(student) },
+		replies: [{ view: threadView(student, lines, context) }] as readonly Reply[],
+		effects,
+	};
 }
 
 const pickThread: Action = {
 	outcomes: ["answer", "none"],
 	args: ["student"],
 	run: async (context) => {
-		const student = await context.reads.person(String(context.args["student"]));
+		const student = await context.reads.person(String(context.args.student));
 		return student && student.counselor === context.person.id ? openThread(student, context) : { outcome: "none" };
 	},
 };
@@ -63,10 +82,10 @@ const sendMessage: Action = {
 	outcomes: ["sent", "nobody"],
 	args: ["text"],
 	run: ({ person, draft, args }) => {
-		const text = String(args["text"] ?? "").trim();
+		const text = String(args.text ?? "").trim();
 		const staff = person.role !== "student" && person.role !== "family";
-		const student = staff ? draft["thread"] : person.id;
-		const to = staff ? draft["thread"] : person.counselor;
+		const student = staff ? draft.thread : person.id;
+		const to = staff ? draft.thread : person.counselor;
 		if (typeof student !== "string" || typeof to !== "string" || text === "") return { outcome: "nobody" };
 		return { outcome: "sent", effects: [{ kind: "message", student, to, text }] };
 	},
@@ -80,7 +99,9 @@ const showCaseload: Action = {
 		if (students.length === 0) return { outcome: "nobody" };
 		const zone = library.district.timeZone;
 		const grades = [...new Set(students.map((student) => student.grade))].sort((a, b) => (a ?? 0) - (b ?? 0));
-		const named = await Promise.all(threads.map(async (thread) => ({ thread, person: await reads.person(thread.student) })));
+		const named = await Promise.all(
+			threads.map(async (thread) => ({ thread, person: await reads.person(thread.student) })),
+		);
 		const open = named.flatMap((own) => (own.person ? [{ ...own, person: own.person }] : []));
 		const view: View = {
 			kind: "sections",
@@ -88,7 +109,17 @@ const showCaseload: Action = {
 			text: say(lang, "caseload-text", { count: students.length, threads: open.length }),
 			sections: [
 				...(open.length > 0
-					? [{ title: say(lang, "caseload-threads"), lines: open.map((own) => say(lang, "caseload-thread", { name: staffName(own.person), date: sayDate(own.thread.lastAt, lang, zone) })) }]
+					? [
+							{
+								title: say(lang, "caseload-threads"),
+								lines: open.map((own) =>
+									say(lang, "caseload-thread", {
+										name: staffName(own.person),
+										date: sayDate(own.thread.lastAt, lang, zone),
+									}),
+								),
+							},
+						]
 					: []),
 				...grades.map((grade) => ({
 					title: grade === null ? say(lang, "no-grade") : say(lang, "planGrade", { grade }),
@@ -96,17 +127,31 @@ const showCaseload: Action = {
 						.filter((student) => student.grade === grade)
 						.map((student) =>
 							student.lastAt
-								? say(lang, "caseload-line", { name: staffName(student), parts: student.elements, date: sayDate(student.lastAt, lang, zone) })
+								? say(lang, "caseload-line", {
+										name: staffName(student),
+										parts: student.elements,
+										date: sayDate(student.lastAt, lang, zone),
+									})
 								: say(lang, "caseload-new", { name: staffName(student) }),
 						),
 				})),
 			],
 			buttons: [
-				...open.slice(0, threadButtons).map((own) => ({ label: say(lang, "answer-name", { name: staffName(own.person) }), route: "dialog:ask-counselor", args: { thread: own.person.id } })),
+				...open
+					.slice(0, threadButtons)
+					.map((own) => ({
+						label: say(lang, "answer-name", { name: staffName(own.person) }),
+						route: "dialog:ask-counselor",
+						args: { thread: own.person.id },
+					})),
 				{ label: say(lang, "send-check-in"), route: "dialog:send-check-in" },
 			],
 		};
-		return { outcome: "shown", replies: [{ view }], effects: students.map((student) => ({ kind: "read" as const, about: student.id, what: "caseload" })) };
+		return {
+			outcome: "shown",
+			replies: [{ view }],
+			effects: students.map((student) => ({ kind: "read" as const, about: student.id, what: "caseload" })),
+		};
 	},
 };
 
@@ -116,7 +161,9 @@ const showAlerts: Action = {
 	run: async ({ reads, lang, library }) => {
 		const alerts = (await reads.alerts()).slice(0, 10);
 		if (alerts.length === 0) return { outcome: "none" };
-		const people = new Map(await Promise.all(alerts.map(async (alert) => [alert.person, await reads.person(alert.person)] as const)));
+		const people = new Map(
+			await Promise.all(alerts.map(async (alert) => [alert.person, await reads.person(alert.person)] as const)),
+		);
 		const view: View = {
 			kind: "sections",
 			title: say(lang, "alerts-title"),
@@ -124,13 +171,20 @@ const showAlerts: Action = {
 			sections: alerts.map((alert) => {
 				const who = people.get(alert.person);
 				return {
-					title: say(lang, "alert-who", { name: who ? staffName(who) : say(lang, "somebody"), date: sayDate(alert.at, lang, library.district.timeZone) }),
+					title: say(lang, "alert-who", {
+						name: who ? staffName(who) : say(lang, "somebody"),
+						date: sayDate(alert.at, lang, library.district.timeZone),
+					}),
 					lines: [say(lang, "alert-words", { words: alert.words })],
 				};
 			}),
 			buttons: [],
 		};
-		return { outcome: "some", replies: [{ view }], effects: alerts.map((alert) => ({ kind: "read" as const, about: alert.person, what: "alert" })) };
+		return {
+			outcome: "some",
+			replies: [{ view }],
+			effects: alerts.map((alert) => ({ kind: "read" as const, about: alert.person, what: "alert" })),
+		};
 	},
 };
 

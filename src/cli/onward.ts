@@ -8,7 +8,9 @@ import { register as check } from "./check.ts";
 import { register as route } from "./route.ts";
 import { register as serve } from "./serve.ts";
 
-const program = new Command("onward").description("A guidance assistant in chat. Without a database or account it runs as a demo on this machine.").showHelpAfterError();
+const program = new Command("onward")
+	.description("A guidance assistant in chat. Without a database or account it runs as a demo on this machine.")
+	.showHelpAfterError();
 
 for (const register of [serve, chat, ask, route, check]) register(program);
 

@@ -40,12 +40,12 @@ export function checkLibrary(root: string, registry: Registry): Fault[] {
 		]),
 		...loops(reading.scripts.map(({ script }) => script)),
 		...twice(reading),
+		...pages(reading),
 	];
 	// The rest compares files with each other; with one unreadable it would blame the others.
 	const whole = reading.library;
 	if (whole && reading.faults.length === 0) {
 		faults.push(
-			...pages(reading, whole),
 			...careers(reading, whole),
 			...school(reading, whole, root),
 			...checkIns(reading, whole, commands),
@@ -87,7 +87,7 @@ function twice({ phrases }: Reading): Fault[] {
 	});
 }
 
-function pages(reading: Reading, library: Library): Fault[] {
+function pages(reading: Reading): Fault[] {
 	const known = { pages: new Set<string>(pageIds), clusters: new Set<string>(clusterIds) };
 	return reading.articles.flatMap(({ id, lang, file, lineOf, bodyLine, related, sources, article }) => {
 		const kind = file.includes("/clusters/") ? "cluster" : "page";
@@ -103,7 +103,7 @@ function pages(reading: Reading, library: Library): Fault[] {
 		}
 		if (sources.length === 0 && id !== "about-the-bot" && id !== "chat-privacy")
 			fault(lineOf(["sources"]), "sources: expected at least one, with its year");
-		const planName = library.district.planName[lang];
+		const planName = reading.library?.district.planName[lang] ?? "";
 		const words = article.answer
 			.join(" ")
 			.replaceAll("{plan-name}", planName)

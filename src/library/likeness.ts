@@ -87,7 +87,7 @@ export interface Features {
 
 /**
  * @param folded as `foldText` gives it
- * @returns stems, pairs of stems (half weight) and groups of 3-5 letters within a word, each by 1 + log of its count
+ * @returns stems, pairs of stems (half weight) and groups of 3-4 letters within a word, each by 1 + log of its count
  */
 export function features(folded: string, lang: Lang, stems: Stems): Features {
 	const words = new Map<string, number>();
@@ -102,7 +102,7 @@ export function features(folded: string, lang: Lang, stems: Stems): Features {
 		if (before !== "") add(words, `${before} ${stemmed}`);
 		before = stemmed;
 		const padded = `_${word}_`;
-		for (let size = 3; size <= 5; size++) {
+		for (let size = 3; size <= 4; size++) {
 			for (let i = 0; i + size <= padded.length; i++) add(letters, `~${padded.slice(i, i + size)}`);
 		}
 	}

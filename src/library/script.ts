@@ -212,12 +212,12 @@ function readStep(
 		if (!step) return { step: null, faults };
 		return { faults, step: { type: "run", id: step.id ?? step.run, script: step.run, ...common(step, line) } };
 	}
-	const { value: step, faults } = check(ask, withKind(value), place);
+	const { value: step, faults } = check(ask, value, place);
 	if (!step) return { step: null, faults };
 	const made: AskStep = {
 		type: "ask",
 		id: step.ask,
-		kind: step.items ? "ratings" : step.kind,
+		kind: step.kind,
 		text: step.text,
 		simpler: step.simpler ?? null,
 		why: step.why ?? null,
@@ -251,11 +251,6 @@ function readStep(
 	};
 }
 
-/** `kind` may be left out where `items` says it. */
-function withKind(value: object): object {
-	return "items" in value && !("kind" in value) ? { ...value, kind: "ratings" } : value;
-}
-
 function common(
 	step: { grades?: { from: number; to: number } | undefined; next?: string | Record<string, string> | undefined },
 	line: number,
@@ -276,6 +271,7 @@ function misfits(step: AskStep, only: string | undefined): string[] {
 	if (choosing && step.choices.length === 0 && !step.from) found.push(`a ${kind} step needs choices: or from:`);
 	if (!choosing && (step.choices.length > 0 || step.from))
 		found.push(`choices: and from: go with kind choice or choices, not ${kind}`);
+	if (kind !== "ratings" && step.items) found.push("items: goes with kind ratings");
 	if (kind === "ratings" && !step.items) found.push("kind ratings needs items:, such as items: inventory/interests");
 	if (kind === "rating" && (step.min === null || step.max === null || step.min >= step.max))
 		found.push("a rating step needs min: and max:, such as 1 and 5");

@@ -1,8 +1,8 @@
 /**
  * Ranks routes for a text: exact phrases first, then a lexical likeness to each route's phrases.
  *
- * Each route is one class over TF-IDF features (stems, pairs of stems at half weight; groups of 3-5 letters), the two
- * blocks normalised and added. A route's score adds the cosine to its centroid and a tenth of the log-likelihood ratio
+ * Each route is one class over TF-IDF features (stems, pairs of stems at half weight; groups of 3-4 letters), the two
+ * blocks normalised and added. A route's score adds the cosine to its centroid and a part of the log-likelihood ratio
  * of the features under the route against all others (Rennie et al. 2003, "Tackling the poor assumptions of naive Bayes",
  * without the complement normalisation); a softmax makes it a share of 1.
  */
@@ -31,8 +31,8 @@ export interface Ranker {
 /** Longer texts are ranked by their beginning: the time of a turn stays bounded. */
 const LONGEST = 600;
 const SMOOTHING = 0.05;
-const RATIO_WEIGHT = 0.1;
-const SHARPNESS = 14;
+const RATIO_WEIGHT = 0.07;
+const SHARPNESS = 10;
 
 /** Builds the ranker once per library. */
 export function buildRanker(library: Pick<Library, "phrases" | "templates" | "occupations" | "states">): Ranker {
@@ -45,8 +45,9 @@ export function buildRanker(library: Pick<Library, "phrases" | "templates" | "oc
 
 	for (const { text, route, lang } of library.phrases) {
 		const folded = foldText(text);
+		const key = folded || text.trim().charAt(0);
+		if (!exact.has(key)) exact.set(key, route);
 		if (folded === "") continue;
-		if (!exact.has(folded)) exact.set(folded, route);
 		if (/^(command|smalltalk):/.test(route)) short.push({ folded, route });
 		docs.push({ folded: maskAll(folded, named(text)), lang, route });
 		for (const word of folded.split(" ")) {
@@ -62,7 +63,11 @@ export function buildRanker(library: Pick<Library, "phrases" | "templates" | "oc
 
 	const rank: Rank = (text, lang) => {
 		const folded = foldText(text.slice(0, LONGEST));
-		if (folded === "") return [];
+		if (folded === "") {
+			// a bare "?" is a phrase, too
+			const sign = exact.get(text.trim().charAt(0));
+			return sign ? [{ route: sign, score: 1 }] : [];
+		}
 		const names = named(text.slice(0, LONGEST));
 		const whole = exact.get(folded) ?? names.find((name) => name.alone)?.route ?? nearMiss(folded, short);
 		const ranked = lexical(folded, lang, names);

@@ -4,6 +4,7 @@ import {
 	AdaptiveCard,
 	ChoiceSetInput,
 	GlobalSettings,
+	HostConfig,
 	type Input,
 	SerializationContext,
 	SubmitAction,
@@ -39,6 +40,7 @@ export interface CardOptions {
 	readonly onEmpty: (card: HTMLElement) => void;
 }
 
+const hostConfig = new HostConfig(look);
 GlobalSettings.useMarkdownInRadioButtonAndCheckbox = false;
 GlobalSettings.setTabIndexAtCardRoot = false;
 // Text stays text, whatever signs are in it.
@@ -135,7 +137,7 @@ function finish(card: AdaptiveCard, element: HTMLElement, asks: boolean): void {
 /** Draws a card; null when the library cannot, so that its text is shown instead. */
 export function drawCard(content: object, options: CardOptions): DrawnCard | null {
 	const card = new AdaptiveCard();
-	card.hostConfig = look;
+	card.hostConfig = hostConfig;
 	const element = make("div", { class: "card", lang: options.lang });
 	try {
 		// Its check of `lang` refuses every second card; the language stands on the element.

@@ -24,6 +24,7 @@ export interface Chat {
 
 const calm = "(pointer: fine)";
 
+/** Opens the conversation at once; the caller puts its element on the page and stops it when the person leaves. */
 export function createChat({ api, token, keepAs, speech, onSignedOut }: ChatOptions): Chat {
 	const box = make("textarea", {
 		id: "message",

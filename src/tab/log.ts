@@ -46,10 +46,7 @@ const contentOf = (line: Activity): object | undefined =>
 	line.attachments?.find((one) => one.contentType === cardType)?.content;
 
 /** True when a turn can no longer be answered: something was said after it. A check-in stays open until its own answer. */
-export function isOver(
-	entry: Pick<Entry, "checkIn" | "labels">,
-	later: readonly Pick<Entry, "mine" | "text">[],
-): boolean {
+function isOver(entry: Pick<Entry, "checkIn" | "labels">, later: readonly Pick<Entry, "mine" | "text">[]): boolean {
 	return later.some((line) => line.mine && (!entry.checkIn || entry.labels.has(line.text)));
 }
 
@@ -62,6 +59,7 @@ function dayName(day: Date, now: Date, speech: Speech): string {
 	return new Intl.DateTimeFormat(speech.lang, { weekday: "long", month: "long", day: "numeric", ...year }).format(day);
 }
 
+/** An empty log; the caller puts its element on the page. */
 export function createLog({ speech, onAnswer, now }: LogOptions): Log {
 	const element = make("div", { role: "log", class: "log", "aria-live": "off" });
 	speech.bind(() => element.setAttribute("aria-label", speech.say("conversation")));

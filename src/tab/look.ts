@@ -1,6 +1,4 @@
 /** How cards look here: sizes and distances for the library, colours by the page's own variables. */
-import { HostConfig } from "adaptivecards";
-
 const ink = { default: "var(--ink)", subtle: "var(--soft)" };
 // One ink for every colour a card may name: colour never says anything alone, and nothing is red.
 const inks = {
@@ -22,7 +20,8 @@ const font = {
 	fontWeights: { lighter: 400, default: 400, bolder: 600 },
 };
 
-export const look = new HostConfig({
+/** What the library calls a host config. */
+export const look = {
 	supportsInteractivity: true,
 	fontTypes: { default: font, monospace: font },
 	spacing: { small: 6, default: 10, medium: 16, large: 20, extraLarge: 24, padding: 0 },
@@ -52,4 +51,4 @@ export const look = new HostConfig({
 		allowTitleToWrap: true,
 	},
 	adaptiveCard: { allowCustomStyle: false },
-});
+};

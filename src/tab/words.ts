@@ -58,6 +58,7 @@ export interface Speech {
 	bind(draw: (lang: Lang) => void): void;
 }
 
+/** @param first the language to begin with */
 export function createSpeech(first: Lang): Speech {
 	let lang = first;
 	const draws: ((lang: Lang) => void)[] = [];

@@ -4,12 +4,33 @@
  */
 import type { OutboxRow, Waiting } from "../doors.ts";
 import type { DoStep, Library } from "../library/types.ts";
-import type { Answer, Button, Effect, Entry, Input, Json, Lang, Offer, Person, Plan, Position, Reply } from "../turn.ts";
+import type {
+	Answer,
+	Button,
+	Effect,
+	Entry,
+	Input,
+	Json,
+	Lang,
+	Offer,
+	Person,
+	Plan,
+	Position,
+	Reply,
+} from "../turn.ts";
 import { say } from "../words/index.ts";
 import { answerRoute, type Reader } from "./answer.ts";
 import { fold, type Read, type Reading, readCard } from "./answers.ts";
 import { buttonsOf, type Decision, decide, optionsOf } from "./decide.ts";
-import { advance, type Change, type Context, type EngineInput, type EngineResult, missingItems, openStep } from "./engine.ts";
+import {
+	advance,
+	type Change,
+	type Context,
+	type EngineInput,
+	type EngineResult,
+	missingItems,
+	openStep,
+} from "./engine.ts";
 import { routeLabel } from "./labels.ts";
 import type { Routed } from "./router.ts";
 
@@ -34,12 +55,19 @@ export interface ActResult {
 
 export interface Talk {
 	readonly library: Library;
-	readonly route: (text: string, options: { readonly locale: Lang; readonly role: Person["role"]; readonly after: string | null }) => Routed;
+	readonly route: (
+		text: string,
+		options: { readonly locale: Lang; readonly role: Person["role"]; readonly after: string | null },
+	) => Routed;
 	readonly act: (call: ActCall) => Promise<ActResult>;
 	/** The rows that carried a card key. */
 	readonly rowsOf: (key: string) => Promise<readonly OutboxRow[]>;
 	/** What an answered check-in says back and causes. */
-	readonly answerDelivery: (waiting: Waiting, choice: string, lang: Lang) => { readonly replies: readonly Reply[]; readonly effects: readonly Effect[] };
+	readonly answerDelivery: (
+		waiting: Waiting,
+		choice: string,
+		lang: Lang,
+	) => { readonly replies: readonly Reply[]; readonly effects: readonly Effect[] };
 	/** The engine's context for this person, in the language set now. */
 	readonly context: (person: Person, plan: Plan) => Context;
 	readonly reading: (lang: Lang) => Reading;
@@ -136,14 +164,23 @@ class TalkTurn {
 		return openStep(this.#scripts(), this.#position);
 	}
 
-	#say(key: Parameters<typeof say>[1], values: Parameters<typeof say>[2] = {}, buttons: readonly Button[] = [], lang: Lang = this.#person.lang): void {
+	#say(
+		key: Parameters<typeof say>[1],
+		values: Parameters<typeof say>[2] = {},
+		buttons: readonly Button[] = [],
+		lang: Lang = this.#person.lang,
+	): void {
 		const text = say(lang, key, values);
 		this.#replies.push({ view: { kind: "say", text, ...(buttons.length > 0 ? { buttons } : {}) }, lang });
 	}
 
 	#offer(button: Button): Offer {
-		if (button.route === "offer:save" && this.#doubted !== null) return { label: button.label, then: { kind: "save", text: this.#doubted } };
-		return { label: button.label, then: { kind: "route", route: button.route, ...(button.args ? { args: button.args } : {}) } };
+		if (button.route === "offer:save" && this.#doubted !== null)
+			return { label: button.label, then: { kind: "save", text: this.#doubted } };
+		return {
+			label: button.label,
+			then: { kind: "route", route: button.route, ...(button.args ? { args: button.args } : {}) },
+		};
 	}
 
 	#button(route: string, lang: Lang): Button {
@@ -152,7 +189,9 @@ class TalkTurn {
 
 	#counselor(lang: Lang): readonly Button[] {
 		const { role } = this.#person;
-		return role === "student" || role === "family" ? [{ label: say(lang, "talk-to-counselor"), route: "dialog:ask-counselor" }] : [];
+		return role === "student" || role === "family"
+			? [{ label: say(lang, "talk-to-counselor"), route: "dialog:ask-counselor" }]
+			: [];
 	}
 
 	#apply(result: EngineResult): void {
@@ -174,7 +213,14 @@ class TalkTurn {
 		this.#apply(result);
 		while (result.next.kind === "act") {
 			const { name, step, draft, answers, rounds } = result.next;
-			const done = await this.#talk.act({ name, args: this.#args(step, answers), draft, rounds, plan: this.#plan, person: this.#person });
+			const done = await this.#talk.act({
+				name,
+				args: this.#args(step, answers),
+				draft,
+				rounds,
+				plan: this.#plan,
+				person: this.#person,
+			});
 			goto = done.goto ?? goto;
 			result = advance(this.#scripts(), this.#position, { kind: "outcome", ...done }, this.#context());
 			this.#apply(result);
@@ -205,7 +251,8 @@ class TalkTurn {
 
 	#welcomeBack(): void {
 		const { lastAt } = this.#position;
-		if (lastAt && Date.parse(this.#talk.now) - Date.parse(lastAt) > away * 3_600_000) this.#say("welcome-back", { name: this.#person.givenName });
+		if (lastAt && Date.parse(this.#talk.now) - Date.parse(lastAt) > away * 3_600_000)
+			this.#say("welcome-back", { name: this.#person.givenName });
 	}
 
 	async #installed(): Promise<void> {
@@ -223,7 +270,11 @@ class TalkTurn {
 	async #text(text: string): Promise<void> {
 		let routed: Routed | undefined;
 		const route = () => {
-			routed ??= this.#talk.route(text, { locale: this.#person.lang, role: this.#person.role, after: this.#position.lastRoute });
+			routed ??= this.#talk.route(text, {
+				locale: this.#person.lang,
+				role: this.#person.role,
+				after: this.#position.lastRoute,
+			});
 			return routed;
 		};
 		const open = this.#open();
@@ -262,7 +313,12 @@ class TalkTurn {
 				return;
 			}
 			case "which":
-				this.#say("which-one", {}, decision.routes.map((route) => this.#button(route, lang)), lang);
+				this.#say(
+					"which-one",
+					{},
+					decision.routes.map((route) => this.#button(route, lang)),
+					lang,
+				);
 				return;
 			case "none":
 				this.#nothing("nothing-fits", decision.nearest, lang);
@@ -275,16 +331,26 @@ class TalkTurn {
 	}
 
 	/** Never a dead end: the nearest things we really have, and the counselor. */
-	#nothing(key: "nothing-fits" | "not-there-yet" | "no-page-yet" | "not-for-you", nearest: readonly string[], lang: Lang): void {
+	#nothing(
+		key: "nothing-fits" | "not-there-yet" | "no-page-yet" | "not-for-you",
+		nearest: readonly string[],
+		lang: Lang,
+	): void {
 		const known = nearest.filter((route) => this.#has(route));
-		const fallback = this.#person.role === "student" ? ["dialog:interests", "dialog:plan"] : this.#person.role === "family" ? ["page:what-is-an-ilp", "page:family-role"] : ["dialog:caseload", "dialog:send-check-in"];
+		const fallback =
+			this.#person.role === "student"
+				? ["dialog:interests", "dialog:plan"]
+				: this.#person.role === "family"
+					? ["page:what-is-an-ilp", "page:family-role"]
+					: ["dialog:caseload", "dialog:send-check-in"];
 		const routes = [...new Set([...known, ...fallback.filter((route) => this.#has(route))])].slice(0, 2);
 		this.#say(key, {}, [...routes.map((route) => this.#button(route, lang)), ...this.#counselor(lang)], lang);
 	}
 
 	/** Whether a route leads somewhere for this person. */
 	#has(route: string): boolean {
-		if (route.startsWith("dialog:")) return this.#scripts().get(route.slice(7))?.for.includes(this.#person.role) ?? false;
+		if (route.startsWith("dialog:"))
+			return this.#scripts().get(route.slice(7))?.for.includes(this.#person.role) ?? false;
 		return answerRoute(this.#talk.library, route, this.#person.lang, this.#talk.reader) !== null;
 	}
 
@@ -295,8 +361,10 @@ class TalkTurn {
 		if (route.startsWith("dialog:")) {
 			const script = library.scripts.get(route.slice("dialog:".length));
 			const grade = this.#person.grade;
-			const fits = script?.grades == null || grade === null || (grade >= script.grades.from && grade <= script.grades.to);
-			if (script?.for.includes(this.#person.role) && fits) return this.#engine({ kind: "open", script: script.id, ...(args ? { args } : {}) });
+			const fits =
+				script?.grades == null || grade === null || (grade >= script.grades.from && grade <= script.grades.to);
+			if (script?.for.includes(this.#person.role) && fits)
+				return this.#engine({ kind: "open", script: script.id, ...(args ? { args } : {}) });
 			this.#nothing(script ? "not-for-you" : "not-there-yet", this.#near(route, lang), lang);
 		} else {
 			const view = answerRoute(library, route, lang, reader);
@@ -310,7 +378,9 @@ class TalkTurn {
 	#near(route: string, lang: Lang): readonly string[] {
 		const words = route.slice(route.indexOf(":") + 1).replaceAll("-", " ");
 		const routed = this.#talk.route(words, { locale: lang, role: this.#person.role, after: null });
-		return [routed.route, ...routed.also.map((own) => own.route)].filter((own) => own !== route && own !== "none" && !own.startsWith("command:") && !own.startsWith("smalltalk:"));
+		return [routed.route, ...routed.also.map((own) => own.route)].filter(
+			(own) => own !== route && own !== "none" && !own.startsWith("command:") && !own.startsWith("smalltalk:"),
+		);
 	}
 
 	async #delivery(waiting: Waiting, choice: string | null): Promise<void> {
@@ -328,7 +398,11 @@ class TalkTurn {
 		switch (id) {
 			case "help": {
 				const { role } = this.#person;
-				this.#say(role === "student" ? "help" : role === "family" ? "help-family" : "help-staff", {}, this.#counselor(this.#person.lang));
+				this.#say(
+					role === "student" ? "help" : role === "family" ? "help-family" : "help-staff",
+					{},
+					this.#counselor(this.#person.lang),
+				);
 				return this.#askAgain();
 			}
 			case "language-es":
@@ -374,8 +448,8 @@ class TalkTurn {
 	// ------------------------------------------------------------ cards
 
 	async #card(key: string, value: Readonly<Record<string, Json>>): Promise<void> {
-		const route = value["route"];
-		if (typeof route === "string") return this.#pressed(key, route, value["button"]);
+		const route = value.route;
+		if (typeof route === "string") return this.#pressed(key, route, value.button);
 		const open = this.#open();
 		if (open && open.frame.shown?.key === key) {
 			const missing = missingItems(open.ask, open.frame, this.#context());
@@ -384,7 +458,7 @@ class TalkTurn {
 		}
 		const waiting = this.#talk.waiting.find((own) => own.id === key);
 		if (waiting) {
-			const choice = optionsOf(waiting.view).find((option) => option.id === value["answer"]);
+			const choice = optionsOf(waiting.view).find((option) => option.id === value.answer);
 			return choice ? this.#delivery(waiting, choice.id) : this.#follow("dialog:check-in", this.#person.lang);
 		}
 		const known = (await this.#talk.rowsOf(key)).some((row) => row.person === this.#person.id);
@@ -394,11 +468,15 @@ class TalkTurn {
 
 	/** A button that only opens a route counts as typed text; what it carries besides comes from our own row. */
 	async #pressed(key: string, route: string, index: Json | undefined): Promise<void> {
-		const offered = this.#position.offers.find((own) => own.then.kind === "route" && own.then.route === route && own.then.args === undefined);
+		const offered = this.#position.offers.find(
+			(own) => own.then.kind === "route" && own.then.route === route && own.then.args === undefined,
+		);
 		if (offered || !route.startsWith("dialog:")) return this.#follow(route, this.#person.lang);
 		const rows = (await this.#talk.rowsOf(key)).filter((row) => row.person === this.#person.id);
 		const buttons = rows.flatMap((row) => buttonsOf(row.view));
-		const pressed = buttons.find((own, at) => own.route === route && (index === undefined || at === Number(index))) ?? buttons.find((own) => own.route === route);
+		const pressed =
+			buttons.find((own, at) => own.route === route && (index === undefined || at === Number(index))) ??
+			buttons.find((own) => own.route === route);
 		return this.#follow(route, this.#person.lang, pressed?.args);
 	}
 }

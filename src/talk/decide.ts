@@ -2,7 +2,8 @@
 import type { Waiting } from "../doors.ts";
 import type { AskStep } from "../library/types.ts";
 import type { Frame, Offer, Option, View } from "../turn.ts";
-import { fold, type Read, type Reading, readOption, readPosition, readText, readYesNo } from "./answers.ts";
+import { type Read, type Reading, readText } from "./answers.ts";
+import { fold, readOption, readPosition, readsNone, readYesNo } from "./reading.ts";
 import { type Routed, thresholds } from "./router.ts";
 
 export type Decision =
@@ -35,51 +36,68 @@ export interface Standing {
 /** @param text what the person typed, at most what the server takes */
 export function decide(text: string, standing: Standing): Decision {
 	const { open, reading } = standing;
-	const offered = offer(text, standing);
-	if (offered) return offered;
-	if (!open) return unopened(text, standing);
+	if (!open) return offer(text, standing) ?? unopened(text, standing);
 
 	const read = readText(open.ask, open.frame, text, standing.missing, reading);
 	const options = open.frame.shown?.options ?? [];
 	const choosing = options.length > 0;
+	// An exact number or label of the open question comes even before a button of the same name.
 	if (choosing && read.kind === "answer" && read.sure) return { kind: "answer", read };
+	const offered = offer(text, standing);
+	if (offered) return offered;
+	if (open.ask.optional && choosing && readsNone(text)) return { kind: "command", id: "skip" };
 
 	const routed = standing.route();
 	if (isCommand(routed)) return { kind: "command", id: routed.route.slice("command:".length) };
+	const answer = (): Decision => (read.kind === "none" ? { kind: "miss", hint: read.hint } : { kind: "answer", read });
+	// What is written to a counselor is a question more often than not.
+	if (open.ask.freeText) return answer();
 
+	const question = asks(text);
 	const confident = isAnswer(routed) && routed.score >= thresholds.confident;
+	const likely = question && isAnswer(routed) && routed.score >= thresholds.likely;
+	if (open.ask.kind === "text" && !choosing) return written(text, standing, routed, answer());
+	if (freeForm(open)) return written(text, standing, routed, answer());
 	if (choosing) {
-		if (confident) return { kind: "route", route: routed.route };
+		if (confident && !(read.kind === "answer" && !question && isName(routed)))
+			return { kind: "route", route: routed.route };
 		if (read.kind === "answer") return { kind: "answer", read };
-		if (isAnswer(routed) && routed.score >= thresholds.likely && asks(text)) return { kind: "route", route: routed.route };
-		if (asks(text) && fold(text).includes(" ")) return nothing(routed);
-		return { kind: "miss", hint: read.kind === "none" ? read.hint : "pick-one" };
+		if (likely) return { kind: "route", route: routed.route };
+		return question && fold(text).includes(" ") ? nothing(routed) : answer();
 	}
-	if (open.ask.freeText) return read.kind === "none" ? { kind: "miss", hint: read.hint } : { kind: "answer", read };
-	if (open.ask.kind === "text" || freeForm(open)) {
-		const question = asks(text);
-		if (confident && question) return { kind: "route", route: routed.route };
-		const doubtful = question ? routed.score >= thresholds.likely : routed.score >= thresholds.exact && routed.route.startsWith("dialog:");
-		if (doubtful && isAnswer(routed)) return { kind: "doubt", text, route: routed.route };
-		return read.kind === "none" ? { kind: "miss", hint: read.hint } : { kind: "answer", read };
-	}
-	if (read.kind !== "none") return { kind: "answer", read };
-	if (confident || (asks(text) && isAnswer(routed) && routed.score >= thresholds.likely)) return { kind: "route", route: routed.route };
-	return { kind: "miss", hint: read.hint };
+	// "What happens on Friday?" is no date, and "change the date" is no question.
+	if (read.kind !== "none" && !(question && confident)) return { kind: "answer", read };
+	return confident || likely ? { kind: "route", route: routed.route } : answer();
+}
+
+/** At a question that takes any words: an answer, unless it looks like a question that we can answer. */
+function written(text: string, { open }: Standing, routed: Routed, answer: Decision): Decision {
+	if (!open || !isAnswer(routed)) return answer;
+	const question = asks(text);
+	if (question && routed.score >= thresholds.confident) return { kind: "route", route: routed.route };
+	const doubtful = question
+		? routed.score >= thresholds.likely
+		: routed.score >= thresholds.exact && routed.route.startsWith("dialog:");
+	return doubtful && answer.kind === "answer" ? { kind: "doubt", text, route: routed.route } : answer;
 }
 
 /** A form's open text field takes free text like a text step. */
 const freeForm = (open: { ask: AskStep; frame: Frame }): boolean =>
-	open.ask.kind === "form" && open.ask.fields.some((field) => field.input === "text" && open.frame.draft[`form:${open.ask.id}`] === field.id);
+	open.ask.kind === "form" &&
+	open.ask.fields.some((field) => field.input === "text" && open.frame.draft[`form:${open.ask.id}`] === field.id);
 
-const isCommand = (routed: Routed): boolean => routed.route.startsWith("command:") && routed.score >= thresholds.command;
+const isCommand = (routed: Routed): boolean =>
+	routed.route.startsWith("command:") && routed.score >= thresholds.command;
+
+/** A job, field or state by its name: in a list of such names it is the choice, not a question about it. */
+const isName = (routed: Routed): boolean => /^(occupation|cluster|state):/.test(routed.route);
 
 const isAnswer = (routed: Routed): boolean => routed.route !== "none" && !routed.route.startsWith("command:");
 
 function unopened(text: string, standing: Standing): Decision {
 	const waiting = standing.waiting.find((own) => own.kind === "check-in");
 	if (waiting) {
-		const option = readOption(text, optionsOf(waiting.view), standing.reading.likeness);
+		const option = readOption(text, optionsOf(waiting.view), standing.reading.likeness, standing.reading.lang);
 		if (option?.sure) return { kind: "delivery", waiting, choice: option.id };
 		if (readYesNo(text) === "yes") return { kind: "delivery", waiting, choice: null };
 	}
@@ -87,7 +105,9 @@ function unopened(text: string, standing: Standing): Decision {
 	if (isCommand(routed)) return { kind: "command", id: routed.route.slice("command:".length) };
 	if (routed.route === "none" || routed.score < thresholds.likely || routed.route.startsWith("command:"))
 		return nothing(routed);
-	const second = routed.also.find((own) => own.route !== routed.route && own.route !== "none" && !own.route.startsWith("command:"));
+	const second = routed.also.find(
+		(own) => own.route !== routed.route && own.route !== "none" && !own.route.startsWith("command:"),
+	);
 	if (routed.score < thresholds.confident && second && routed.score - second.score < thresholds.close)
 		return { kind: "which", routes: [routed.route, second.route] };
 	return { kind: "route", route: routed.route };
@@ -107,17 +127,25 @@ function offer(text: string, standing: Standing): Decision | null {
 		standing.offers.find((own) => fold(own.label) === folded) ??
 		(position === null || optionsOf(standing.waiting[0]?.view).length > 0 ? undefined : standing.offers[position]);
 	if (found) {
-		if (found.then.kind === "save") return { kind: "answer", read: { kind: "answer", answer: found.then.text, sure: true } };
+		if (found.then.kind === "save") return saved(found.then.text, standing);
 		return button(found.then.route, found.then.args);
 	}
 	for (const waiting of standing.waiting) {
 		// Its label in full names a check-in's answer even while something else is open.
 		const choice = waiting.kind === "check-in" && optionsOf(waiting.view).find((own) => fold(own.label) === folded);
-		if (choice && !(standing.open?.frame.shown?.options ?? []).some((own) => fold(own.label) === folded)) return { kind: "delivery", waiting, choice: choice.id };
+		if (choice && !(standing.open?.frame.shown?.options ?? []).some((own) => fold(own.label) === folded))
+			return { kind: "delivery", waiting, choice: choice.id };
 		const pressed = waiting.kind === "message" && buttonsOf(waiting.view).find((own) => fold(own.label) === folded);
 		if (pressed) return button(pressed.route, pressed.args);
 	}
 	return null;
+}
+
+/** "Save it": the words become the open question's answer, if they still fit it. */
+function saved(text: string, { open, missing, reading }: Standing): Decision | null {
+	if (!open) return null;
+	const read = readText(open.ask, open.frame, text, missing, reading);
+	return read.kind === "none" ? { kind: "miss", hint: read.hint } : { kind: "answer", read };
 }
 
 function button(route: string, args: Readonly<Record<string, string>> | undefined): Decision {
@@ -137,5 +165,7 @@ export function asks(text: string): boolean {
 export const optionsOf = (view: View | undefined): readonly Option[] => (view?.kind === "question" ? view.options : []);
 
 /** The buttons a view shows. */
-export const buttonsOf = (view: View): readonly { label: string; route: string; args?: Readonly<Record<string, string>> }[] =>
+export const buttonsOf = (
+	view: View,
+): readonly { label: string; route: string; args?: Readonly<Record<string, string>> }[] =>
 	"buttons" in view && view.buttons ? view.buttons : [];

@@ -545,7 +545,7 @@ class Work {
 			const key = ask.optional ? "three-misses-optional" : ask.simpler ? "three-misses" : "three-misses-plain";
 			const buttons = [
 				...(ask.optional ? [{ label: say(lang, "skip"), route: "command:skip" }] : []),
-				...(asksCounselor(this.#context.person.role, frame)
+				...(asksCounselor(this.#context.person.role, ask)
 					? [{ label: say(lang, "talk-to-counselor"), route: "dialog:ask-counselor" }]
 					: []),
 				{ label: say(lang, "stop-for-now"), route: "command:cancel" },

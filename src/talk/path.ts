@@ -13,7 +13,7 @@ export const stepOf = (script: Script | undefined, id: string): Step | undefined
 /** The step after this one, once it was passed with this item; null at the script's end. */
 export function following(script: Script, step: Step, item: PathItem | null): string | null {
 	const result = item === null ? null : resultOf(step, item);
-	const named = result !== null && Object.hasOwn(step.next, result) ? step.next[result] : step.next["default"];
+	const named = result !== null && Object.hasOwn(step.next, result) ? step.next[result] : step.next.default;
 	if (named !== undefined) return named === "end" ? null : named;
 	return script.steps[script.steps.indexOf(step) + 1]?.id ?? null;
 }

@@ -1,6 +1,6 @@
 /** Turns the open question into a view: its options, its words for this person, its place in a page of ratings. */
 import type { AskStep, Inventory } from "../library/types.ts";
-import type { Frame, Json, Option, View } from "../turn.ts";
+import type { Frame, Json, Option, Role, View } from "../turn.ts";
 import { say } from "../words/index.ts";
 import { formField, ratingsDraft } from "./answers.ts";
 import type { Context } from "./engine.ts";
@@ -26,6 +26,26 @@ export function ratingItems(ask: AskStep, context: Inventories): readonly Option
 /** One page (from 0) of a list of statements; empty after the last. */
 export const pageOf = (items: readonly Option[], page: number): readonly Option[] =>
 	items.slice(page * perPage, (page + 1) * perPage);
+
+/** How many pages a list of statements has. */
+export const pagesOf = (items: readonly Option[]): number => Math.ceil(items.length / perPage);
+
+/** The first page (from 0) with a statement that has no rating yet; null when all have one. */
+export function openPage(ask: AskStep, frame: Frame, context: Inventories): number | null {
+	const given = (frame.draft[ratingsDraft(ask)] ?? {}) as Readonly<Record<string, number>>;
+	const at = ratingItems(ask, context).findIndex((item) => given[item.id] === undefined);
+	return at < 0 ? null : Math.floor(at / perPage);
+}
+
+/** Whether a question offers the counselor: staff has nobody to be sent to, and whoever is writing to one already is. */
+export const asksCounselor = (role: Role, ask: AskStep): boolean =>
+	(role === "student" || role === "family") && !ask.freeText;
+
+/** The label of the open item of an `each:` step. */
+export function itemLabel(ask: AskStep, frame: Frame, context: Pick<Context, "options">): string | undefined {
+	if (!ask.each) return undefined;
+	return context.options(ask.each, frame.draft, null).find((option) => option.id === frame.item)?.label;
+}
 
 /** A script's words with `{name}` filled in: from the frame's draft first, then the person's and the district's names. */
 export function fill(text: string, frame: Frame, context: Pick<Context, "names" | "options">, item?: string): string {
@@ -67,14 +87,9 @@ export function present(
 	context: Context,
 ): { readonly view: View; readonly options: readonly Option[] } {
 	const { lang } = context.person;
-	const item = ask.each
-		? context.options(ask.each, frame.draft, null).find((option) => option.id === frame.item)?.label
-		: undefined;
 	const words = frame.attempt >= 3 && ask.simpler ? ask.simpler : ask.text;
-	const text = fill(words[lang], frame, context, item);
-	// Staff has nobody to be sent to, and whoever is writing to a counselor already is.
-	const staff = context.person.role !== "student" && context.person.role !== "family";
-	const offered = staff || ask.freeText ? { counselor: false } : {};
+	const text = fill(words[lang], frame, context, itemLabel(ask, frame, context));
+	const offered = asksCounselor(context.person.role, ask) ? {} : { counselor: false };
 	if (ask.kind === "ratings") return { view: { ...grid(ask, frame, context, text), ...offered }, options: [] };
 	if (ask.kind === "form") return { view: { ...form(ask, frame, context, text), ...offered }, options: [] };
 	const options = optionsOf(ask, frame, context);
@@ -100,7 +115,7 @@ function grid(ask: AskStep, frame: Frame, context: Context, text: string): View 
 		items: pageOf(items, frame.page).filter((item) => given[item.id] === undefined),
 		scale: (inventory?.scale ?? []).map((point) => ({ id: String(point.value), label: point.label[lang] })),
 		page: frame.page + 1,
-		pages: Math.ceil(items.length / perPage),
+		pages: pagesOf(items),
 	};
 }
 

@@ -11,9 +11,9 @@ export const thresholds = {
 	/** Answered without asking back. */
 	confident: 0.5,
 	/** Answered when nothing else is open and no other route is close; below it the message leads nowhere. */
-	likely: 0.25,
+	likely: 0.22,
 	/** Two likely routes this close: the person is asked which. */
-	close: 0.12,
+	close: 0.1,
 } as const;
 
 export interface Routed {

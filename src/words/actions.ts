@@ -6,17 +6,32 @@ export const actions = {
 	somebody: { en: "Somebody", es: "Alguien" },
 	"what-next": { en: "What would you like to do now?", es: "¿Qué quieres hacer ahora?" },
 
-	pay: { en: "Half of the people in this job earn more than ${pay} a year, half earn less.", es: "La mitad de quienes hacen este trabajo gana más de ${pay} al año, la otra mitad gana menos." },
-	"pay-or-more": { en: "Half of the people in this job earn ${pay} a year or more.", es: "La mitad de quienes hacen este trabajo gana ${pay} al año o más." },
-	"pay-none": { en: "There is no yearly pay figure for this job.", es: "Para este trabajo no hay una cifra de pago al año." },
+	pay: {
+		en: "Half of the people in this job earn more than ${pay} a year, half earn less.",
+		es: "La mitad de quienes hacen este trabajo gana más de ${pay} al año, la otra mitad gana menos.",
+	},
+	"pay-or-more": {
+		en: "Half of the people in this job earn ${pay} a year or more.",
+		es: "La mitad de quienes hacen este trabajo gana ${pay} al año o más.",
+	},
+	"pay-none": {
+		en: "There is no yearly pay figure for this job.",
+		es: "Para este trabajo no hay una cifra de pago al año.",
+	},
 	"entry-none": { en: "No diploma needed to start.", es: "Para empezar no piden diploma." },
 	"entry-high-school": { en: "Start with a high school diploma.", es: "Se empieza con el diploma de high school." },
 	"entry-some-college": { en: "Start with some college.", es: "Se empieza con algo de college." },
-	"entry-postsecondary-award": { en: "Start with a certificate after high school.", es: "Se empieza con un certificado después de la high school." },
+	"entry-postsecondary-award": {
+		en: "Start with a certificate after high school.",
+		es: "Se empieza con un certificado después de la high school.",
+	},
 	"entry-associate": { en: "Start with two years of college.", es: "Se empieza con dos años de college." },
 	"entry-bachelor": { en: "Start with four years of college.", es: "Se empieza con cuatro años de universidad." },
 	"entry-master": { en: "Start with a master's degree.", es: "Se empieza con una maestría." },
-	"entry-doctoral": { en: "Start with a doctor's degree, many years of college.", es: "Se empieza con un doctorado, muchos años de universidad." },
+	"entry-doctoral": {
+		en: "Start with a doctor's degree, many years of college.",
+		es: "Se empieza con un doctorado, muchos años de universidad.",
+	},
 	"why-one": { en: "It shares your {one} side.", es: "Comparte tu lado de {one}." },
 	"why-two": { en: "It shares your {one} and {two} sides.", es: "Comparte tus lados de {one} y de {two}." },
 	"figures-source": {
@@ -36,7 +51,10 @@ export const actions = {
 
 	"goals-title": { en: "Your goals", es: "Tus metas" },
 	"history-title": { en: "Your goals over time", es: "Tus metas a lo largo del tiempo" },
-	"history-text": { en: "Goals may change. That is part of planning.", es: "Las metas pueden cambiar. Eso es parte de planear." },
+	"history-text": {
+		en: "Goals may change. That is part of planning.",
+		es: "Las metas pueden cambiar. Eso es parte de planear.",
+	},
 	"history-line": { en: "{date}: {text}", es: "{date}: {text}" },
 
 	"courses-title": { en: "Your classes for next year", es: "Tus clases del próximo año" },
@@ -50,10 +68,16 @@ export const actions = {
 		es: "{course} ({credits, plural, =0 {sin crédito de high school} one {# crédito} other {# créditos}})",
 	},
 	"credits-title": { en: "Credits with these classes", es: "Créditos con estas clases" },
-	"credits-line": { en: "{area}: {planned} in your plan, {needed} to graduate", es: "{area}: {planned} en tu plan, {needed} para graduarte" },
+	"credits-line": {
+		en: "{area}: {planned} in your plan, {needed} to graduate",
+		es: "{area}: {planned} en tu plan, {needed} para graduarte",
+	},
 	"route-title": { en: "To look at for: {route}", es: "Para tener en cuenta: {route}" },
 	"route-line": { en: "{area}: {needed} credits in all", es: "{area}: {needed} créditos en total" },
-	"route-source": { en: "Source: {name}, {year}. Each school sets its own list; ask.", es: "Fuente: {name}, {year}. Cada institución tiene su propia lista; pregunta." },
+	"route-source": {
+		en: "Source: {name}, {year}. Each school sets its own list; ask.",
+		es: "Fuente: {name}, {year}. Cada institución tiene su propia lista; pregunta.",
+	},
 	"goal-helps-title": { en: "These go well with your goal", es: "Estas van bien con tu meta" },
 	"course-ask-title": { en: "Ask about these", es: "Pregunta por estas" },
 	"course-needs": { en: "{course}: most take {needs} first", es: "{course}: casi siempre se toma antes {needs}" },
@@ -72,7 +96,10 @@ export const actions = {
 	"message-from": { en: "A message from {name}", es: "Un mensaje de {name}" },
 	"answer-name": { en: "Answer {name}", es: "Contestar a {name}" },
 	"thread-title": { en: "Messages with {name}", es: "Mensajes con {name}" },
-	"no-open-threads": { en: "Nobody is waiting for an answer from you.", es: "Nadie está esperando una respuesta tuya." },
+	"no-open-threads": {
+		en: "Nobody is waiting for an answer from you.",
+		es: "Nadie está esperando una respuesta tuya.",
+	},
 
 	"caseload-title": { en: "Your caseload", es: "Tus estudiantes" },
 	"caseload-text": {
@@ -89,7 +116,10 @@ export const actions = {
 	"no-grade": { en: "Others", es: "Otras personas" },
 	"send-check-in": { en: "Send a check-in", es: "Mandar un check-in" },
 
-	"alert-notice": { en: "A student needs you. Please open it now.", es: "Un estudiante le necesita. Por favor, ábralo ahora." },
+	"alert-notice": {
+		en: "A student needs you. Please open it now.",
+		es: "Un estudiante le necesita. Por favor, ábralo ahora.",
+	},
 	"alert-open": { en: "Open", es: "Abrir" },
 	"alerts-title": { en: "Messages that may mean danger", es: "Mensajes que pueden indicar peligro" },
 	"alerts-text": {

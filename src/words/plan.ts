@@ -76,7 +76,7 @@ export const plan = {
 	nextFirstStepButton: { en: "See my first step", es: "Ver mi primer paso" },
 	nextAskCounselor: {
 		en: "Next: talk about your plan with your counselor.",
-		es: "Lo que sigue: habla de tu plan con tu counselor.",
+		es: "Lo que sigue: habla de tu plan con tu consejero.",
 	},
 	nextAskCounselorButton: { en: "Talk to my counselor", es: "Hablar con mi consejero" },
 	nextFamily: {

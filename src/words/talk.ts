@@ -15,6 +15,7 @@ export const talk = {
 	},
 	paused: { en: "I paused “{title}”. It will wait for you.", es: "Dejé en pausa «{title}». Te va a esperar." },
 	"still-paused": { en: "“{title}” is still waiting for you.", es: "«{title}» todavía te espera." },
+	"all-done": { en: "That is all for now.", es: "Eso es todo por ahora." },
 	"go-on-button": { en: "Go on: {title}", es: "Seguir: {title}" },
 	"welcome-back": { en: "Welcome back, {name}.", es: "Qué bueno verte otra vez, {name}." },
 	"script-gone": {
@@ -79,9 +80,30 @@ export const talk = {
 		en: "That is more than I asked for. Please pick again.",
 		es: "Son más de las que pedí. Elige otra vez, por favor.",
 	},
+	"miss-few": {
+		en: "Please pick {min, plural, one {at least one} other {at least #}}.",
+		es: "Elige {min, plural, one {una por lo menos} other {# por lo menos}}, por favor.",
+	},
+	"miss-few-optional": {
+		en: "Please pick {min, plural, one {at least one} other {at least #}}, or say “skip”.",
+		es: "Elige {min, plural, one {una por lo menos} other {# por lo menos}}, o escribe «saltar».",
+	},
+	"miss-ratings": {
+		en: "Please give each line a number from 1 to {max}.",
+		es: "Ponle a cada línea un número del 1 al {max}, por favor.",
+	},
+	"miss-form": {
+		en: "Say “yes” if it is right. To change something, say for example “change {field}”.",
+		es: "Escribe «sí» si está bien. Para cambiar algo, escribe por ejemplo «cambiar {field}».",
+	},
+	"miss-text": { en: "Please write it in a few words.", es: "Escríbelo en pocas palabras, por favor." },
 	"three-misses": {
 		en: "I'm sorry, I still don't get it. That is on me. Here is the question in other words. You can also talk to your counselor.",
 		es: "Perdón, todavía no entiendo. Es cosa mía. Aquí va la pregunta con otras palabras. También puedes hablar con tu consejero.",
+	},
+	"three-misses-plain": {
+		en: "I'm sorry, I still don't get it. That is on me. You can talk to your counselor about it, or stop for now.",
+		es: "Perdón, todavía no entiendo. Es cosa mía. Puedes hablarlo con tu consejero o parar por ahora.",
 	},
 	"three-misses-optional": {
 		en: "I'm sorry, I still don't get it. That is on me. You can skip this one, or talk to your counselor.",
@@ -102,16 +124,16 @@ export const talk = {
 	"answer-this": { en: "Answer it", es: "Contéstame" },
 	"which-one": { en: "Do you mean one of these?", es: "¿Te refieres a una de estas?" },
 	"nothing-fits": {
-		en: "I don't have an answer for that. These are the nearest things I know. Your counselor can help, too.",
-		es: "Para eso no tengo respuesta. Esto es lo más cercano que sé. Tu consejero también te puede ayudar.",
+		en: "I don't have an answer for that. These are the nearest things I know.",
+		es: "Para eso no tengo respuesta. Esto es lo más cercano que sé.",
 	},
 	"not-there-yet": {
 		en: "I can't do that yet. Here is what I can do now.",
 		es: "Eso todavía no lo puedo hacer. Esto sí puedo hacerlo ahora.",
 	},
 	"no-page-yet": {
-		en: "That is a good question, and I have no reviewed answer for it yet. This is near it. Your counselor can help, too.",
-		es: "Es una buena pregunta y todavía no tengo una respuesta revisada. Esto se le acerca. En la escuela también te pueden ayudar.",
+		en: "That is a good question, and I have no reviewed answer for it yet. This is near it.",
+		es: "Es una buena pregunta y todavía no tengo una respuesta revisada. Esto se le acerca.",
 	},
 	"not-for-you": {
 		en: "That part is not open to you. Here is what I can do.",
@@ -144,5 +166,4 @@ export const talk = {
 		es: "Soy un programa. Escriba «mandar un check-in», «mis estudiantes» o pregunte por una página. Escriba «English» para inglés.",
 	},
 	"check-in-thanks": { en: "Thanks. I saved your answer.", es: "Gracias. Guardé tu respuesta." },
-	"check-in-counselor-sees": { en: "{counselor} will see it.", es: "{counselor} la va a ver." },
 } satisfies Record<string, Bilingual>;

@@ -44,6 +44,7 @@ export async function startTimes(both, rounds) {
 async function measure({ pid, port }, crowd, service, seconds) {
 	// New connections each time: the server closes those that rested while the other program was measured.
 	const client = createClient(port, service);
+	await crowd.lap(client);
 	const before = cpuMs(pid);
 	const seen = await crowd.run(client, seconds);
 	await pause(settleMs);

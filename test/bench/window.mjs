@@ -43,6 +43,8 @@ export function createCrowd({ mode, turns, size, name, expected }) {
 				}),
 			);
 		},
+		/** One turn of every seat, so that all connections are open before the clock runs. */
+		lap: (client) => Promise.all(seats.map((seat) => one(client, seat))),
 		/** All seats talk for some seconds; turns under way at the end are finished and counted. */
 		async run(client, seconds) {
 			const times = [];

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
 import { render } from "../../src/cards/index.ts";
 import type { Lang, View } from "../../src/turn.ts";
+import { sayDate } from "../../src/words/dates.ts";
 import { options, samples } from "./samples.ts";
 
 type Tree = { readonly [name: string]: unknown };
@@ -41,17 +42,15 @@ const submits = (card: unknown) =>
 	ofType(card, "Action.Submit") as { title: string; data: Tree; associatedInputs?: string }[];
 
 /** All that a card shows in words, apart from the buttons that only send it and placeholders. */
-function wordsOf(card: unknown): string[] {
+function wordsOf(card: unknown, lang: Lang): string[] {
 	return parts(card).flatMap((part) => {
 		if (part.type === "TextRun") return [String(part.text).replace(/^• /, "")];
 		if (part.type === "Action.Submit" && (part.data as Tree).msteams) return [String(part.title)];
 		if (String(part.type).startsWith("Input.")) {
-			const choices = (part.choices ?? []) as { title: string }[];
-			return [
-				String(part.label),
-				...(part.value === undefined ? [] : [String(part.value)]),
-				...choices.map((one) => one.title),
-			];
+			const choices = ((part.choices ?? []) as { title: string }[]).map((one) => one.title);
+			if (part.value === undefined) return [String(part.label), ...choices];
+			const value = String(part.value);
+			return [String(part.label), part.type === "Input.Date" ? sayDate(value, lang) : value, ...choices];
 		}
 		return [];
 	});
@@ -80,7 +79,7 @@ describe("every card", () => {
 
 	it.each(carded)("$lang $name says nothing that its text leaves out", ({ view, lang }) => {
 		const { text, card } = render(view, lang, "k1");
-		for (const words of wordsOf(card)) expect(text).toContain(words);
+		for (const words of wordsOf(card, lang)) expect(text).toContain(words);
 	});
 
 	it.each(carded)(

@@ -36,7 +36,9 @@ async function post(activity: object, from = "student-10"): Promise<Told> {
 			...activity,
 		}),
 	});
-	const body = (await response.json()) as { activities?: { text?: string; summary?: string; attachments?: { content: Readonly<Record<string, unknown>> }[] }[] };
+	const body = (await response.json()) as {
+		activities?: { text?: string; summary?: string; attachments?: { content: Readonly<Record<string, unknown>> }[] }[];
+	};
 	const activities = body.activities ?? [];
 	return {
 		status: response.status,
@@ -65,7 +67,16 @@ describe("the same activity again", () => {
 			await fetch(`${onward.url}api/messages`, {
 				method: "POST",
 				headers: { "content-type": "application/json" },
-				body: JSON.stringify({ type: "message", channelId: "emulator", id, serviceUrl: service.serviceUrl, from: { id: "student-12" }, recipient: { id: "onward" }, conversation: { id: "twice" }, text: "help" }),
+				body: JSON.stringify({
+					type: "message",
+					channelId: "emulator",
+					id,
+					serviceUrl: service.serviceUrl,
+					from: { id: "student-12" },
+					recipient: { id: "onward" },
+					conversation: { id: "twice" },
+					text: "help",
+				}),
 			});
 			await onward.app.idle();
 		}
@@ -76,7 +87,10 @@ describe("the same activity again", () => {
 describe("two messages of one person at once", () => {
 	it("are taken one after the other: both answers are kept", async () => {
 		await post({ text: "set a goal" });
-		const [first, second] = await Promise.all([post({ text: "four-year college" }), post({ text: "I don't know yet" })]);
+		const [first, second] = await Promise.all([
+			post({ text: "four-year college" }),
+			post({ text: "I don't know yet" }),
+		]);
 		expect(first.texts.join(" ")).toContain("Is there a job");
 		expect(second.texts.join(" ")).toContain("get better at");
 	});
@@ -84,9 +98,15 @@ describe("two messages of one person at once", () => {
 	it("of twenty people do not mix", async () => {
 		const people = Array.from({ length: 20 }, (_, at) => `someone-${at}`);
 		await Promise.all(people.map((who) => post({ text: "set a goal" }, who)));
-		const told = await Promise.all(people.map((who, at) => post({ text: at % 2 === 0 ? "military" : "apprenticeship" }, who)));
+		const told = await Promise.all(
+			people.map((who, at) => post({ text: at % 2 === 0 ? "military" : "apprenticeship" }, who)),
+		);
 		for (const answer of told) expect(answer.texts.join(" ")).toContain("Is there a job");
-		const goals = await Promise.all((await onward.app.store.caseload("counselor-1")).filter((own) => own.id.startsWith("walk-in")).map((own) => onward.app.store.plan(own.id)));
+		const goals = await Promise.all(
+			(await onward.app.store.caseload("counselor-1"))
+				.filter((own) => own.id.startsWith("walk-in"))
+				.map((own) => onward.app.store.plan(own.id)),
+		);
 		const values = goals.map((plan) => plan["education-goal"]?.[""]?.value);
 		expect(values.filter((value) => value === "military")).toHaveLength(10);
 		expect(values.filter((value) => value === "apprenticeship")).toHaveLength(10);
@@ -125,10 +145,22 @@ describe("cards", () => {
 describe("the plan", () => {
 	it("kept beside the entries equals what they fold into", async () => {
 		await post({ text: "set a goal" });
-		for (const text of ["four-year college", "back", "military", "I don't know yet", "read more", "ask my uncle", "december 12", "yes"]) await post({ text });
+		for (const text of [
+			"four-year college",
+			"back",
+			"military",
+			"I don't know yet",
+			"read more",
+			"ask my uncle",
+			"december 12",
+			"yes",
+		])
+			await post({ text });
 		const { fold } = await import("../../src/plan/fold.ts");
 		const { elementIds } = await import("../../src/plan/elements.ts");
-		const entries = (await Promise.all(elementIds.map((element) => onward.app.store.history("student-10", element)))).flat();
+		const entries = (
+			await Promise.all(elementIds.map((element) => onward.app.store.history("student-10", element)))
+		).flat();
 		expect(await onward.app.store.plan("student-10")).toEqual(fold(entries));
 		expect(entries.length).toBeGreaterThan(3);
 	});

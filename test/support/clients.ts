@@ -56,12 +56,16 @@ function heard(activity: ActivityLike): Heard {
 	const all = (activity.attachments ?? []).flatMap(({ content }) => nodes(content));
 	const submits = all.filter((node) => node.type === "Action.Submit");
 	const inputs = all.filter((node) => node.type === "Input.ChoiceSet");
-	const send = submits.find((node) => node.data?.["route"] === undefined && node.data?.["answer"] === undefined);
+	const send = submits.find((node) => node.data?.route === undefined && node.data?.answer === undefined);
 	const buttons = new Map(submits.flatMap((node) => (node.title ? [[node.title, node.data ?? {}] as const] : [])));
 	if (inputs.length === 1 && send)
-		for (const choice of inputs[0]?.choices ?? []) buttons.set(choice.title, { ...send.data, [inputs[0]?.id ?? "answer"]: choice.value });
+		for (const choice of inputs[0]?.choices ?? [])
+			buttons.set(choice.title, { ...send.data, [inputs[0]?.id ?? "answer"]: choice.value });
 	return {
-		text: [activity.summary ?? activity.text ?? "", ...(activity.suggestedActions?.actions ?? []).map(({ title }) => title)].join("\n"),
+		text: [
+			activity.summary ?? activity.text ?? "",
+			...(activity.suggestedActions?.actions ?? []).map(({ title }) => title),
+		].join("\n"),
 		buttons,
 		suggested: (activity.suggestedActions?.actions ?? []).map(({ title }) => title),
 		grid: inputs.length > 0 && send?.data ? { ids: inputs.map((node) => node.id ?? ""), data: send.data } : null,
@@ -71,7 +75,10 @@ function heard(activity: ActivityLike): Heard {
 async function json(url: string, init: { method?: string; body?: object; token?: string } = {}): Promise<unknown> {
 	const response = await fetch(url, {
 		method: init.method ?? (init.body ? "POST" : "GET"),
-		headers: { ...(init.body ? { "content-type": "application/json" } : {}), ...(init.token ? { authorization: `Bearer ${init.token}` } : {}) },
+		headers: {
+			...(init.body ? { "content-type": "application/json" } : {}),
+			...(init.token ? { authorization: `Bearer ${init.token}` } : {}),
+		},
 		...(init.body ? { body: JSON.stringify(init.body) } : {}),
 	});
 	const text = await response.text();
@@ -80,7 +87,12 @@ async function json(url: string, init: { method?: string; body?: object; token?:
 }
 
 /** Over `POST /api/messages`, replies in the response or posted to the service. */
-export function botFrameworkClient(onward: Onward, person: string, service: FakeTeams, mode: "expectReplies" | "normal"): Client {
+export function botFrameworkClient(
+	onward: Onward,
+	person: string,
+	service: FakeTeams,
+	mode: "expectReplies" | "normal",
+): Client {
 	const conversation = `talk-${person}`;
 	const waiting: Heard[] = [];
 	let seen = 0;
@@ -148,7 +160,10 @@ export function webClient(onward: Onward, person: string): Client {
 			await call(activities, { type: "message", id: randomUUID(), value, text: label });
 		},
 		async news() {
-			const found = (await call(`${activities}?watermark=${watermark}`)) as { activities: readonly (ActivityLike & { from: { role: string } })[]; watermark: string };
+			const found = (await call(`${activities}?watermark=${watermark}`)) as {
+				activities: readonly (ActivityLike & { from: { role: string } })[];
+				watermark: string;
+			};
 			watermark = found.watermark;
 			return found.activities.filter((activity) => activity.from.role === "bot").map(heard);
 		},
@@ -164,13 +179,26 @@ export function consoleClient(onward: Onward, person: string): Client {
 	let after = 0;
 	async function turn(input: Input): Promise<void> {
 		const id = turnId("console", conversation, randomUUID());
-		const { rows } = await onward.app.handle({ id, at: onward.clock.now(), who: `person:${person}`, address, mode: "reply", locale: null, input });
+		const { rows } = await onward.app.handle({
+			id,
+			at: onward.clock.now(),
+			who: `person:${person}`,
+			address,
+			mode: "reply",
+			locale: null,
+			input,
+		});
 		for (const row of rows) {
 			printed.add(row.id);
 			waiting.push(words(webActivity(row, person)));
 		}
 	}
-	const words = (activity: WebActivity): Heard => ({ text: terminalText(activity), buttons: new Map(), suggested: [], grid: null });
+	const words = (activity: WebActivity): Heard => ({
+		text: terminalText(activity),
+		buttons: new Map(),
+		suggested: [],
+		grid: null,
+	});
 	return {
 		enter: () => turn({ kind: "install" }),
 		type: (text) => turn({ kind: "text", text }),

@@ -23,10 +23,13 @@ const knowledge = learn(root);
 const zone = "America/Kentucky/Louisville";
 
 /** A local time of the demo district as ISO instant: `at("2026-11-24 10:00")`. */
-export const at = (local: string): string => DateTime.fromFormat(local, "yyyy-MM-dd HH:mm", { zone }).toUTC().toISO() ?? "";
+export const at = (local: string): string =>
+	DateTime.fromFormat(local, "yyyy-MM-dd HH:mm", { zone }).toUTC().toISO() ?? "";
 
 /** Starts on a free port with a fresh SQLite file, or on the PostgreSQL database given. */
-export async function startOnward(options: { readonly now?: string; readonly databaseUrl?: string } = {}): Promise<Onward> {
+export async function startOnward(
+	options: { readonly now?: string; readonly databaseUrl?: string } = {},
+): Promise<Onward> {
 	const folder = mkdtempSync(join(tmpdir(), "onward-"));
 	const config = readConfig({
 		PORT: "0",

@@ -19,7 +19,12 @@ interface Place {
  * @param open a client for a person on the channel under test
  * @throws TalkError naming file, line and what was heard
  */
-export async function play(file: string, text: string, onward: Onward, open: (person: string) => Client): Promise<void> {
+export async function play(
+	file: string,
+	text: string,
+	onward: Onward,
+	open: (person: string) => Client,
+): Promise<void> {
 	const places = new Map<string, Place>();
 	let person = "";
 	let alerts = 0;
@@ -36,7 +41,13 @@ export async function play(file: string, text: string, onward: Onward, open: (pe
 	};
 	const recent = async () => {
 		const here = await pull();
-		return { here, said: here.all.slice(here.from).map((own) => own.text).join("\n") };
+		return {
+			here,
+			said: here.all
+				.slice(here.from)
+				.map((own) => own.text)
+				.join("\n"),
+		};
 	};
 	/** The person's next line: what came before it is no longer recent. */
 	const line = async (act: (here: Place) => Promise<void>) => {
@@ -129,7 +140,8 @@ export async function play(file: string, text: string, onward: Onward, open: (pe
 			async (element = "", part) => {
 				const held = (await onward.app.store.plan(person))[element];
 				if (held === undefined) throw new TalkError(`the plan has no ${element}`);
-				if (part !== undefined && !JSON.stringify(held).includes(part)) throw new TalkError(`${element} is ${JSON.stringify(held)}`);
+				if (part !== undefined && !JSON.stringify(held).includes(part))
+					throw new TalkError(`${element} is ${JSON.stringify(held)}`);
 			},
 		],
 		[
@@ -143,7 +155,8 @@ export async function play(file: string, text: string, onward: Onward, open: (pe
 			/^(no )?alert$/,
 			async (no) => {
 				const raised = (await onward.app.store.alerts()).length;
-				if (raised > alerts === (no !== undefined)) throw new TalkError(no ? "an alert was raised" : "no alert was raised");
+				if (raised > alerts === (no !== undefined))
+					throw new TalkError(no ? "an alert was raised" : "no alert was raised");
 				alerts = raised;
 			},
 		],

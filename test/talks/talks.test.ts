@@ -11,7 +11,8 @@ const talks = readdirSync(folder)
 	.map((file) => ({ file, text: readFileSync(new URL(file, folder), "utf8") }));
 
 const channels: Readonly<Record<string, (onward: Onward, person: string, service: FakeTeams) => Client>> = {
-	"Bot Framework, replies in the response": (onward, person, service) => botFrameworkClient(onward, person, service, "expectReplies"),
+	"Bot Framework, replies in the response": (onward, person, service) =>
+		botFrameworkClient(onward, person, service, "expectReplies"),
 	"Bot Framework, replies posted": (onward, person, service) => botFrameworkClient(onward, person, service, "normal"),
 	"the chat page": (onward, person) => webClient(onward, person),
 	"the terminal": (onward, person) => consoleClient(onward, person),
