@@ -14,6 +14,7 @@ import { checkLibrary, type Registry } from "./library/check.ts";
 import { likeness } from "./library/likeness.ts";
 import { ContentError, loadLibrary } from "./library/load.ts";
 import { buildRanker } from "./library/search.ts";
+import { noLimits, teamsLimits } from "./outbox/pace.ts";
 import { createSender, type Sender } from "./outbox/sender.ts";
 import { createPipeline, type Knowledge } from "./pipeline.ts";
 import { elementIds } from "./plan/elements.ts";
@@ -52,6 +53,8 @@ export interface AppOptions {
 	readonly log: Log;
 	/** What was read already, when several are made from one folder. */
 	readonly knowledge?: Knowledge;
+	/** Ways to reach people besides Teams and the page, for example a terminal. */
+	readonly channels?: readonly Channel[];
 	/** ISO instant; the machine's clock when left out. */
 	readonly clock?: () => string;
 	/** Resolves after this many milliseconds. */
@@ -119,8 +122,9 @@ export async function createApp({
 	});
 	const secret = createHmac("sha256", keys.audit).update("web").digest();
 	const directLine = createDirectLine({ store, handle, secret, now: clock });
-	const channels: readonly Channel[] = [teams, directLine];
-	const sender = createSender({ store, channels, library: () => knowledge.library, log, clock, boot });
+	const channels: readonly Channel[] = [teams, directLine, ...(given.channels ?? [])];
+	const limits = config.mode === "demo" ? noLimits : teamsLimits;
+	const sender = createSender({ store, channels, library: () => knowledge.library, log, clock, boot, limits });
 	const pipeline = createPipeline({
 		store,
 		knowledge: () => knowledge,

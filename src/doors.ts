@@ -69,6 +69,8 @@ export interface Mark {
 	readonly retryAt?: string;
 	/** This address of the reader turned out dead: nothing more is sent there until the person writes from it. */
 	readonly unreachable?: Address;
+	/** With `ready`: the pull conversation it is for. It stays `ready` until it is fetched there, and is not claimed again. */
+	readonly place?: Address;
 	/** ISO instant of the outcome. */
 	readonly at: string;
 }
@@ -79,7 +81,7 @@ export interface Due {
 	readonly person: Person;
 	/** The reader's addresses, last written from first; unreachable ones are left out. */
 	readonly addresses: readonly Address[];
-	/** Check-ins and reminders this person got (sent or unknown) in the seven days before `now`. */
+	/** Check-ins and reminders this person got (sent, unknown, or placed in a pull conversation) in the seven days before `now`. */
 	readonly sentThisWeek: number;
 	/** True when the person already answered this campaign's question. */
 	readonly answered: boolean;
@@ -223,7 +225,7 @@ export interface Store extends Reads {
 	/** Adds rows outside a turn (a campaign's result, a welcome); a row whose id is there already is left alone. */
 	enqueue(rows: readonly OutboxDraft[]): Promise<void>;
 	/**
-	 * Atomically takes up to `limit` due rows (state ready, not_before reached, not meant for a pull channel's reply) and
+	 * Atomically takes up to `limit` due rows (state ready, not_before reached, not in a pull conversation already) and
 	 * marks them `sending` with a lease; alerts first, then replies, then by seq.
 	 */
 	claim(input: {
@@ -240,7 +242,7 @@ export interface Store extends Reads {
 	reported(campaign: string): Promise<boolean>;
 	/**
 	 * Rows of one web conversation after a watermark, oldest first; rows that were `ready` or `sending` become `sent`
-	 * (fetched by the page = delivered). Pushes for the person whose chosen address is this conversation are included.
+	 * (fetched by the page = delivered). A push is among them once the sender has placed it there (`Mark.place`).
 	 */
 	fetch(input: {
 		readonly conversation: string;

@@ -82,6 +82,7 @@ export function tenantOf(activity: Placed): string | null {
 
 const clientInfo = z.object({ type: z.literal("clientInfo"), locale: z.string() });
 
+/** Our language for a locale such as "es-US"; null for any other or none. */
 export function langOf(locale: string | null | undefined): Lang | null {
 	const start = locale?.slice(0, 2).toLowerCase();
 	return start === "es" || start === "en" ? start : null;
@@ -115,7 +116,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, Json>> =>
 /** A card's value as an answer; what it says is not trusted, only passed on. */
 export function cardInput(value: Readonly<Record<string, Json>>, label?: string | null): Input {
 	const { key, ...rest } = value;
-	const said = label?.trim().slice(0, 300);
+	const said = label?.trim().slice(0, 1000);
 	return { kind: "card", key: typeof key === "string" ? key : "", value: rest, ...(said ? { label: said } : {}) };
 }
 
@@ -156,6 +157,7 @@ export function senderOf(activity: Placed): z.infer<typeof account> | null {
 		: null;
 }
 
+/** A placed activity as a turn; `who` is the identity the channel vouches for, `at` an ISO instant. */
 export function turnOf(
 	activity: Placed,
 	about: { readonly input: Input; readonly who: string; readonly user: string; readonly at: string },

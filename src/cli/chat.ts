@@ -8,7 +8,7 @@ import { turnId } from "../channel/activity.ts";
 import { createConsole } from "../channel/console.ts";
 import { type WebActivity, webActivity } from "../channel/directline.ts";
 import { readConfig } from "../config.ts";
-import type { HandleTurn, OutboxRow, Store } from "../doors.ts";
+import type { Channel, HandleTurn, OutboxRow, Store } from "../doors.ts";
 import { createLog } from "../log.ts";
 import type { Address, Input } from "../turn.ts";
 
@@ -18,6 +18,10 @@ export interface ChatApp {
 	readonly store: Pick<Store, "fetch" | "person">;
 	/** ISO instant. */
 	readonly now: () => string;
+	/** Sends what is due now; resolves when it is sent. */
+	tick(): Promise<void>;
+	/** From now on what is due is sent by itself. */
+	start(): void;
 	close(): Promise<void>;
 }
 
@@ -33,7 +37,8 @@ export interface ChatOptions {
 	readonly write: (text: string) => void;
 	/** True when a person types: shows a prompt, and what arrives in between. */
 	readonly interactive: boolean;
-	readonly openApp: () => Promise<ChatApp>;
+	/** Opens the program, with the terminal among its channels. */
+	readonly openApp: (terminal: Channel) => Promise<ChatApp>;
 }
 
 /** Two ways to the same conversation. */
@@ -115,7 +120,7 @@ async function joinServer(base: URL, as: string): Promise<Line> {
 }
 
 /** Opens the database itself; every run is a conversation of its own, so nothing of the past is printed again. */
-async function openHere(app: ChatApp, as: string): Promise<Line> {
+async function openHere(app: ChatApp, as: string, interactive: boolean): Promise<Line> {
 	if (!(await app.store.person(as))) {
 		await app.close();
 		throw nobody(as);
@@ -148,13 +153,16 @@ async function openHere(app: ChatApp, as: string): Promise<Line> {
 		return show(rows);
 	}
 
+	/** The sender is asked first: over a pipe nobody waits for it. */
 	async function news(): Promise<WebActivity[]> {
+		await app.tick();
 		const rows = await app.store.fetch({ conversation, person: as, after, limit: 100, at: app.now() });
 		after = rows.at(-1)?.seq ?? after;
 		return show(rows);
 	}
 
 	const first = await turn({ kind: "install" });
+	if (interactive) app.start();
 	return {
 		say: async (text) => [...(await turn({ kind: "text", text })), ...(await news())],
 		news: async () => [...first.splice(0), ...(await news())],
@@ -169,8 +177,8 @@ async function openHere(app: ChatApp, as: string): Promise<Line> {
 export async function chat(options: ChatOptions): Promise<void> {
 	const { as, url, json, input, write, interactive, openApp } = options;
 	const server = await running(url);
-	const line = server ? await joinServer(server, as) : await openHere(await openApp(), as);
 	const terminal = createConsole(write, json);
+	const line = server ? await joinServer(server, as) : await openHere(await openApp(terminal), as, interactive);
 	const prompt = () => interactive && !json && write("> ");
 	let busy: Promise<void> = Promise.resolve();
 	/** One at a time: what arrives by itself never stands between a message and its replies. */
@@ -193,18 +201,22 @@ export async function chat(options: ChatOptions): Promise<void> {
 			if (text.trim() !== "") await inTurn(async () => terminal.print(await line.say(text)));
 			prompt();
 		}
+		await inTurn(async () => terminal.print(await line.news()));
 	} finally {
 		if (timer) clearInterval(timer);
 		await line.close();
 	}
 }
 
-/** Opens the demo's database for one conversation; the sender runs too, so that a counselor here hears what became of a check-in. */
-async function openDemo(): Promise<ChatApp> {
+/** Opens the demo's database for one conversation; the sender is there too, so that a counselor here hears what became of a check-in. */
+async function openDemo(terminal: Channel): Promise<ChatApp> {
 	const config = readConfig();
-	const app = await createApp({ config, log: createLog(config.logLevel === "info" ? "warn" : config.logLevel) });
-	app.sender.start();
-	return { handle: app.handle, store: app.store, now: app.now, close: app.stop };
+	const log = createLog(config.logLevel === "info" ? "warn" : config.logLevel);
+	const { handle, store, sender, now, stop } = await createApp({ config, log, channels: [terminal] });
+	const tick = async () => {
+		while ((await sender.tick(now())) > 0);
+	};
+	return { handle, store, now, tick, start: sender.start, close: stop };
 }
 
 /** Adds the command. */

@@ -75,6 +75,10 @@ const askShape = {
 	unless: z.string().optional().describe("Skips the question when the plan already has this part."),
 	optional: z.boolean().optional().describe("True: the person may skip it."),
 	instead: labels.optional().describe("With kind text: choices shown to younger students instead of a text box."),
+	menu: z
+		.boolean()
+		.optional()
+		.describe("A choice that only offers ways to go: when something else is said, it is not asked again."),
 	"free-text": z
 		.boolean()
 		.optional()
@@ -236,6 +240,7 @@ function readStep(
 		optional: step.optional ?? false,
 		instead: choiceList(step.instead),
 		freeText: step["free-text"] ?? false,
+		menu: step.menu ?? false,
 		min: step.min ?? null,
 		max: step.max ?? null,
 		when: step.when ?? null,

@@ -61,6 +61,8 @@ export interface AskStep extends StepBase {
 	readonly instead: readonly Choice[];
 	/** `free-text: true`: asked in restricted mode, too (writing to a counselor). */
 	readonly freeText: boolean;
+	/** `menu: true`: an offer of ways to go; when something else is said it is not asked again. */
+	readonly menu: boolean;
 	/** number: bounds. text: longest length. choices: fewest and most. rating: the scale's ends. */
 	readonly min: number | null;
 	readonly max: number | null;

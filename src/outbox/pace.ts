@@ -47,6 +47,7 @@ function waitFor(times: readonly number[], count: number, ms: number, now: numbe
 	return blocking === undefined ? 0 : Math.max(0, blocking + ms - now);
 }
 
+/** Token buckets for the app and for each conversation; the time is passed in with every question. */
 export function createPace(limits: Limits): Pace {
 	const all: number[] = [];
 	const byConversation = new Map<string, number[]>();

@@ -15,7 +15,7 @@ export interface Policy {
 	readonly cap: boolean;
 	/** At most one in a person's life here. */
 	readonly once: boolean;
-	/** What happens while the person has nowhere to be written to; what waits is found in the web inbox. */
+	/** What happens while the person has nowhere to be written to; what waits goes to the first place they write from. */
 	readonly noAddress: "end" | "wait";
 	/** Sent again when it is not known whether it arrived. */
 	readonly repeatUnknown: boolean;
@@ -37,7 +37,7 @@ const personal: Policy = {
 	keepHours: 7 * 24,
 };
 
-/** Somebody who never wrote finds it in the web inbox when they come within a week. */
+/** Somebody who never wrote gets it when they come within a week. */
 const prompt: Policy = {
 	...personal,
 	quietFor: "everyone",

@@ -42,6 +42,8 @@ const leaseMs = 60_000;
 const recoverEveryMs = 60_000;
 /** Alerts and replies are looked for even when the pace has no room for anything else. */
 const leastClaim = 10;
+/** One claim is one transaction. */
+const mostClaim = 200;
 const mostTicks = 4;
 
 const plus = (now: string, ms: number): string => new Date(Date.parse(now) + ms).toISOString();
@@ -52,6 +54,7 @@ export const backoffMs = (attempts: number, seq: number): number =>
 
 const place = ({ channel, conversation }: Address): string => `${channel}:${conversation}`;
 
+/** The one that sends: replies in order at once, pushes when their policy allows. Nothing is sent before `start` or `tick`. */
 export function createSender(options: SenderOptions): Sender {
 	const { store, library, log, clock, boot, idleMs = 1000 } = options;
 	const wait = options.wait ?? ((ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)));
@@ -105,14 +108,15 @@ export function createSender(options: SenderOptions): Sender {
 
 	/**
 	 * Sends one row to the first of these addresses that can be reached.
-	 * @returns its mark; a `ready` one with a time when it has to wait
+	 * @returns its mark; a `ready` one with a time when it has to wait, with a place when its reader fetches it
 	 */
 	async function attempt(row: OutboxRow, addresses: readonly Address[], patience: number): Promise<Mark> {
 		let result: SendResult = { kind: "unreachable", code: "none" };
 		let dead: { readonly unreachable?: Address } = {};
 		for (const address of addresses) {
-			// The page fetches it by itself, once this is the address that counts.
-			if (channels.get(address.channel)?.pull) return { id: row.id, state: "ready", ...dead, at: clock() };
+			// It waits in that conversation until it is fetched from there.
+			if (channels.get(address.channel)?.pull)
+				return { id: row.id, state: "ready", ...dead, place: address, at: clock() };
 			const ask = { lane: policies[row.kind].lane, conversation: place(address), heedPause: row.kind !== "alert" };
 			for (;;) {
 				const ms = pace.take({ ...ask, now: Date.parse(clock()) });
@@ -145,7 +149,8 @@ export function createSender(options: SenderOptions): Sender {
 	}
 
 	async function take(now: string): Promise<number> {
-		const limit = Math.max(leastClaim, pace.pausedUntil(Date.parse(now)) > 0 ? 0 : pace.room("rest", Date.parse(now)));
+		const room = pace.pausedUntil(Date.parse(now)) > 0 ? 0 : pace.room("rest", Date.parse(now));
+		const limit = Math.min(mostClaim, Math.max(leastClaim, room));
 		const dues = await store.claim({ now, limit, leaseUntil: plus(now, leaseMs), boot });
 		const { district } = library();
 		const groups = new Map<string, { row: OutboxRow; addresses: Address[] }[]>();

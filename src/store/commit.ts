@@ -3,7 +3,18 @@ import type { Commit, Committed, OutboxDraft, OutboxRow } from "../doors.ts";
 import { gaveWay } from "./dialect.ts";
 import { settingColumns, storeEffects } from "./effects.ts";
 import { personNamed } from "./load.ts";
-import { addressColumns, addressText, chunks, type Inside, instant, newOutbox, newPerson, type Trx } from "./rows.ts";
+import {
+	addressColumns,
+	addressText,
+	chunks,
+	type Inside,
+	instant,
+	lanes,
+	newOutbox,
+	newPerson,
+	type Trx,
+	unaddressed,
+} from "./rows.ts";
 import type { NewOutbox } from "./tables.ts";
 
 /** Leaves the transaction with nothing written. */
@@ -46,7 +57,10 @@ export async function commit(inside: Inside, turn: Commit): Promise<Committed> {
 			await takeTurn(trx, turn, at);
 			if (turn.create) await insertPerson(inside, trx, turn, person);
 			else await updatePerson(trx, turn, person);
-			if (!sameAddress) await upsertAddress(trx, turn, at);
+			if (!sameAddress) {
+				await upsertAddress(trx, turn, at);
+				await bringPushes(trx, turn, at);
+			}
 			for (const part of chunks(entries, 300)) {
 				await trx
 					.insertInto("entry")
@@ -91,7 +105,8 @@ async function takeTurn(trx: Trx, turn: Commit, at: string): Promise<void> {
 	const result = await trx
 		.insertInto("turn")
 		.values({ id: turn.turn, card_key: turn.key, person: turn.person.id, at })
-		.onConflict((c) => c.column("id").doNothing())
+		// Whichever of its two unique columns it meets: with one named, PostgreSQL fails on the other when copies overlap.
+		.onConflict((c) => c.doNothing())
 		.executeTakeFirst();
 	if (result.numInsertedOrUpdatedRows !== 1n) throw new Stopped("duplicate");
 }
@@ -143,6 +158,33 @@ async function upsertAddress(trx: Trx, turn: Commit, at: string): Promise<void> 
 		.insertInto("address")
 		.values({ person: turn.person.id, ...columns })
 		.onConflict((c) => c.columns(["person", "channel", "conversation"]).doUpdateSet(columns))
+		.execute();
+}
+
+/**
+ * Somebody writes from a new place, or for the first time: the sender looks again at what they have not got. What lies
+ * unfetched in another conversation follows them, and what was put off is due (one never tried keeps its time).
+ */
+async function bringPushes(trx: Trx, turn: Commit, at: string): Promise<void> {
+	const waiting = trx
+		.updateTable("outbox")
+		.where("person", "=", turn.person.id)
+		.where("state", "=", "ready")
+		.where("kind", "not in", ["reply", "own"]);
+	await waiting
+		.set((e) => ({
+			...unaddressed,
+			lane: e.case().when("kind", "=", "alert").then(lanes.alert).else(lanes.push).end(),
+			not_before: at,
+		}))
+		.where("lane", "=", lanes.never)
+		.where("conversation", "<>", turn.address.conversation)
+		.execute();
+	await waiting
+		.set({ not_before: at })
+		.where("lane", "<", lanes.never)
+		.where("attempts", ">", 0)
+		.where("not_before", ">", at)
 		.execute();
 }
 

@@ -161,6 +161,11 @@ export function skipLocked<T extends SelectQueryBuilder<Tables, "outbox", object
 	return kind === "postgres" ? (query.forUpdate("outbox").skipLocked() as T) : query;
 }
 
+/** Rows another transaction holds are waited for. SQLite's one writer has waited already. */
+export function locked<T extends SelectQueryBuilder<Tables, "outbox", object>>(kind: DatabaseKind, query: T): T {
+	return kind === "postgres" ? (query.forUpdate("outbox") as T) : query;
+}
+
 /** Lets one transaction at a time through; on SQLite `begin immediate` has done that already. */
 export async function oneAtATime(kind: DatabaseKind, trx: Transaction<Tables>, lock: "audit"): Promise<void> {
 	if (kind === "postgres") await sql`select pg_advisory_xact_lock(hashtext(${`onward ${lock}`}))`.execute(trx);

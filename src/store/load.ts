@@ -110,6 +110,8 @@ async function said(
 		union all
 		select 'message', null, o.* from outbox o
 			where o.person = ${record.id} and o.kind = 'message' and o.state in ('sent', 'unknown')
-			and (o.thread is not null or o.campaign is not null) and o.answered_at is null and o.created_at > ${since}`.execute(db);
+			and (o.thread is not null or o.campaign is not null) and o.answered_at is null and o.created_at > ${since}`.execute(
+		db,
+	);
 	return rows;
 }

@@ -1,11 +1,10 @@
 /** The outbox outside of a turn: outcomes, extra rows, what is due, and what an ended process left behind. */
-import { sql } from "kysely";
 import type { Due, Mark, OutboxDraft, OutboxRow } from "../doors.ts";
 import { insertOutbox } from "./commit.ts";
 import { inTransaction, onlySender, skipLocked } from "./dialect.ts";
 import { unreachable } from "./effects.ts";
 import { readersOf } from "./readers.ts";
-import { chunks, type Inside, instant, lanes, newOutbox, outboxFrom, pullChannels, type Trx } from "./rows.ts";
+import { addressColumns, chunks, type Inside, instant, lanes, newOutbox, outboxFrom, type Trx } from "./rows.ts";
 import type { OutboxRecord } from "./tables.ts";
 
 const MARK_BATCH = 200;
@@ -29,6 +28,31 @@ export async function applyMarks(trx: Trx, marks: readonly Mark[]): Promise<void
 		alike.set(key, [...(alike.get(key) ?? []), one]);
 	}
 	for (const group of alike.values()) await applyAlike(trx, group);
+	await bind(trx, marks);
+}
+
+/**
+ * Makes placed rows part of their conversations. They are numbered anew, at the end: a page may have gone past the number
+ * of one that waited. From `not_before` on they count as given to their reader.
+ */
+async function bind(trx: Trx, marks: readonly Mark[]): Promise<void> {
+	const places = new Map(
+		marks.flatMap(({ id, place, at }) =>
+			place ? [[id, { ...addressColumns(place), lane: lanes.never, not_before: instant(at) }]] : [],
+		),
+	);
+	if (places.size === 0) return;
+	const rows = await trx
+		.deleteFrom("outbox")
+		.where("id", "in", [...places.keys()])
+		.where("state", "=", "ready")
+		.where("lane", "<", lanes.never)
+		.returningAll()
+		.execute();
+	const numbered = rows
+		.sort((a, b) => a.seq - b.seq)
+		.map(({ seq: _old, ...row }) => ({ ...row, ...places.get(row.id) }));
+	await insertOutbox(trx, numbered);
 }
 
 async function applyAlike(trx: Trx, group: readonly Mark[]): Promise<void> {
@@ -120,14 +144,8 @@ export async function claim(
 	return dues;
 }
 
-/**
- * Rows the sender may take now. A push without an address is for the one its reader wrote from last: when that is a pull
- * channel, the page fetches it. An alert whose lease ran out is taken again: at least once.
- */
+/** Rows the sender may take now. An alert whose lease ran out is taken again: at least once. */
 function due(db: Inside["db"] | Trx, now: string, limit: number) {
-	const pull = sql.join(pullChannels.map((channel) => sql.lit(channel)));
-	const channel = sql`coalesce(outbox.channel, (select a.channel from address a
-		where a.person = outbox.person and a.reachable = 1 order by a.used desc limit 1), '')`;
 	return db
 		.selectFrom("outbox")
 		.where((e) =>
@@ -136,7 +154,6 @@ function due(db: Inside["db"] | Trx, now: string, limit: number) {
 				e.and([e("state", "=", "sending"), e("lane", "=", lanes.alert), e("lease_until", "<=", now)]),
 			]),
 		)
-		.where(sql<boolean>`${channel} not in (${pull})`)
 		.orderBy("lane")
 		.orderBy("seq")
 		.limit(limit);

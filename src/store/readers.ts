@@ -1,7 +1,7 @@
 /** What the sending policies need to know about the readers of due rows, in a handful of statements for the whole batch. */
 import type { Due } from "../doors.ts";
 import type { Address } from "../turn.ts";
-import { addressFrom, type Inside, later, outboxFrom, personFrom } from "./rows.ts";
+import { addressFrom, type Inside, lanes, later, outboxFrom, personFrom } from "./rows.ts";
 import type { OutboxRecord } from "./tables.ts";
 
 const WEEK = 7 * 86_400_000;
@@ -57,7 +57,10 @@ async function addressesOf({ db }: Inside, ids: readonly string[]): Promise<Map<
 	return found;
 }
 
-/** Check-ins and reminders of a row's reader in the last week; of two in flight the earlier one counts for the later. */
+/**
+ * Check-ins and reminders of a row's reader in the last week, those that wait in a page's conversation among them; of two
+ * in flight the earlier one counts for the later.
+ */
 async function counted({ db }: Inside, rows: readonly OutboxRecord[], now: string) {
 	const ids = rows.filter((row) => row.kind === "check-in" || row.kind === "reminder").map((row) => row.person);
 	if (ids.length === 0) return () => 0;
@@ -65,9 +68,15 @@ async function counted({ db }: Inside, rows: readonly OutboxRecord[], now: strin
 		.selectFrom("outbox")
 		.select(["person", "seq", "state"])
 		.where("person", "in", [...new Set(ids)])
-		.where("state", "in", ["sent", "unknown", "sending"])
+		.where("state", "in", ["sent", "unknown", "sending", "ready"])
 		.where("kind", "in", ["check-in", "reminder"])
-		.where((e) => e.or([e("state", "=", "sending"), e("done_at", ">", later(now, -WEEK))]))
+		.where((e) =>
+			e.or([
+				e("state", "=", "sending"),
+				e("done_at", ">", later(now, -WEEK)),
+				e.and([e("state", "=", "ready"), e("lane", "=", lanes.never), e("not_before", ">", later(now, -WEEK))]),
+			]),
+		)
 		.execute();
 	return (of: OutboxRecord) =>
 		found.filter((row) => row.person === of.person && (row.state !== "sending" || row.seq < of.seq)).length;
@@ -86,7 +95,7 @@ async function answers({ db }: Inside, rows: readonly OutboxRecord[]): Promise<S
 	return new Set(found.map((row) => `${row.campaign} ${row.person}`));
 }
 
-/** True for a welcome when another one was sent, or an earlier one is in flight. */
+/** True for a welcome when another one was sent or waits in a page's conversation, or an earlier one is in flight. */
 async function welcomesOf({ db }: Inside, rows: readonly OutboxRecord[]) {
 	const ids = rows.filter((row) => row.kind === "welcome").map((row) => row.person);
 	if (ids.length === 0) return () => false;
@@ -94,7 +103,12 @@ async function welcomesOf({ db }: Inside, rows: readonly OutboxRecord[]) {
 		.selectFrom("outbox")
 		.select(["id", "person", "seq", "state"])
 		.where("person", "in", [...new Set(ids)])
-		.where("state", "in", ["sent", "unknown", "sending"])
+		.where((e) =>
+			e.or([
+				e("state", "in", ["sent", "unknown", "sending"]),
+				e.and([e("state", "=", "ready"), e("lane", "=", lanes.never)]),
+			]),
+		)
 		.where("kind", "=", "welcome")
 		.execute();
 	return (of: OutboxRecord) =>

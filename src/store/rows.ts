@@ -23,7 +23,7 @@ export type Trx = Transaction<Tables>;
 /** Channels whose client fetches by itself. */
 export const pullChannels: readonly ChannelId[] = ["directline", "console"];
 
-/** The order of claiming; rows that a pull channel fetches, and the person's own lines, are in a lane the sender never takes. */
+/** The order of claiming; rows bound to a pull conversation, and the person's own lines, are in a lane the sender never takes. */
 export const lanes = { alert: 0, reply: 1, push: 2, never: 9 } as const;
 
 /** How long one that sends at once may take before its row counts as left behind, in milliseconds. */
@@ -109,6 +109,16 @@ export function addressColumns(address: Address) {
 	};
 }
 
+/** The same columns of a row that is for no place yet. */
+export const unaddressed = {
+	channel: null,
+	conversation: null,
+	user_id: null,
+	bot: null,
+	service_url: null,
+	tenant: null,
+} as const;
+
 type AddressPart = Pick<OutboxRecord, "channel" | "conversation" | "user_id" | "bot" | "service_url" | "tenant">;
 
 /** The address in a row; null when it has none. */
@@ -151,14 +161,13 @@ export function newOutbox(
 	draft: OutboxDraft,
 	of: { readonly turn: string | null; readonly at: string; readonly thread: string | null },
 ): NewOutbox {
-	const none = { channel: null, conversation: null, user_id: null, bot: null, service_url: null, tenant: null };
 	const sending = draft.state === "sending";
 	return {
 		id: draft.id,
 		kind: draft.kind,
 		lane: laneOf(draft),
 		person: draft.person,
-		...(draft.address ? addressColumns(draft.address) : none),
+		...(draft.address ? addressColumns(draft.address) : unaddressed),
 		turn: of.turn,
 		campaign: draft.campaign,
 		thread: of.thread,
@@ -178,8 +187,9 @@ export function newOutbox(
 }
 
 function laneOf(draft: OutboxDraft): number {
-	if (draft.kind === "own" || (draft.address && pullChannels.includes(draft.address.channel))) return lanes.never;
-	return draft.kind === "alert" ? lanes.alert : draft.kind === "reply" ? lanes.reply : lanes.push;
+	if (draft.kind === "own") return lanes.never;
+	if (draft.kind !== "reply") return draft.kind === "alert" ? lanes.alert : lanes.push;
+	return draft.address && pullChannels.includes(draft.address.channel) ? lanes.never : lanes.reply;
 }
 
 /** A yes or no as the databases keep it. */

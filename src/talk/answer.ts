@@ -14,6 +14,7 @@ export interface Reader {
 /** What follows the short answer of a page or cluster; `page:<slug>/more`. */
 const MORE = "/more";
 const BUTTONS = 3;
+const SOURCES = 2;
 
 /**
  * The answer at a route.
@@ -73,18 +74,36 @@ function article(
 	return {
 		kind: "article",
 		title: more ? say(lang, "more-about", { title }) : title,
-		text: more ? text.more.map(fill) : [...text.answer.map(fill), ...extra],
-		source: say(lang, "source-reviewed", { sources: sourceLine(page.sources, lang), year: page.reviewed.slice(0, 4) }),
+		text: more ? text.more.map(fill) : fitting([...text.answer.map(fill), ...extra], text.answer.length),
+		source: say(lang, "source-reviewed", {
+			sources: sourceLine(page.sources, lang, more ? page.sources.length : SOURCES),
+			year: page.reviewed.slice(0, 4),
+		}),
 		buttons: [...onward, ...buttons].slice(0, BUTTONS),
 	};
 }
 
-function sourceLine(sources: readonly Source[], lang: Lang): string {
-	return sources
+const LONGEST = 80;
+
+/** Leaves out the last paragraphs that would make an answer too long; the first `needed` stay. */
+function fitting(paragraphs: readonly string[], needed: number): readonly string[] {
+	const words = paragraphs
+		.join(" ")
+		.split(/\s+/)
+		.filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+	return words <= LONGEST || paragraphs.length <= needed ? paragraphs : fitting(paragraphs.slice(0, -1), needed);
+}
+
+/** A chat shows two sources, those with a year first; the page's file holds all of them. */
+/** Sources with their years; the short answer names two and says how many there are. */
+function sourceLine(sources: readonly Source[], lang: Lang, shown: number): string {
+	const named = sources
+		.slice(0, shown)
 		.map(({ name, year }) =>
 			say(lang, "source-item", { name, year: year === "undated" ? say(lang, "source-undated") : String(year) }),
-		)
-		.join("; ");
+		);
+	const left = sources.length - named.length;
+	return [...named, ...(left > 0 ? [say(lang, "source-left", { count: left })] : [])].join("; ");
 }
 
 /** Fills the names that pages may hold; `{name}` stays where it is not known. */
@@ -171,7 +190,7 @@ function aboutState(library: Library, state: State, lang: Lang, reader: Reader):
 	return {
 		kind: "article",
 		title: state.name[lang],
-		text: [[first, ...grade, ...here].join(" "), ...rest.filter((text) => text !== undefined)],
+		text: fitting([[first, ...grade, ...here].join(" "), ...rest.filter((text) => text !== undefined)], 1),
 		source: stateSource(state, checked, lang),
 		buttons: nextThings(
 			library,

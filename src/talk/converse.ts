@@ -287,6 +287,9 @@ class TalkTurn {
 			route,
 		});
 		const lang = routed?.lang ?? this.#person.lang;
+		// A menu only offers ways to go; whoever goes another way is not called back to it.
+		if (open?.ask.menu && decision.kind !== "answer" && decision.kind !== "command")
+			this.#position = { ...this.#position, stack: [] };
 		return this.#decided(decision, text, lang);
 	}
 

@@ -58,6 +58,7 @@ export function decide(text: string, standing: Standing): Decision {
 	const likely = question && isAnswer(routed) && routed.score >= thresholds.likely;
 	if (open.ask.kind === "text" && !choosing) return written(text, standing, routed, answer());
 	if (freeForm(open)) return written(text, standing, routed, answer());
+	if (open.ask.menu && read.kind === "none") return unopened(text, standing);
 	if (choosing) {
 		if (confident && !(read.kind === "answer" && !question && isName(routed)))
 			return { kind: "route", route: routed.route };

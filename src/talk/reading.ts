@@ -112,7 +112,7 @@ const filler = new Set(
 		" ",
 	),
 );
-const negation = /\b(?:not|dont|doesnt|never|without|except|ni|nunca|sin|menos)\b/;
+const negation = /\b(?:not|dont|doesnt|never|but|without|except|ni|nunca|sin|menos)\b/;
 
 /** One option by its exact number or label, else by part of its label or near spelling; null when none or several fit. */
 export function readOption(
@@ -137,6 +137,14 @@ export function readOption(
 	const position = readPosition(text);
 	const placed = position === null ? undefined : options[position];
 	if (placed) return { id: placed.id, sure: true };
+	// A whole label with a slip of the finger is that label, not a question about it.
+	const slip = labels.filter(
+		(own) =>
+			Math.abs(own.label.length - wanted.length) <= 2 &&
+			own.label.replace(/\D/g, "") === wanted.replace(/\D/g, "") &&
+			likeness(wanted, own.label) >= 0.95,
+	);
+	if (wanted.length >= 5 && slip.length === 1 && slip[0]) return { id: slip[0].id, sure: true };
 	const id = nearest(digits(folded.replace(trail, ""), lang), labels, likeness);
 	return id === null ? null : { id, sure: false };
 }
@@ -230,6 +238,8 @@ export function readOptions(
 		const found = read.filter((own) => own !== null);
 		if (found.length > 0 && found.length === read.length)
 			return { ids: [...new Set(found.map((own) => own.id))], sure: found.every((own) => own.sure) };
+		// One of several that is not there spoils them all: dropping it silently would be worse than asking again.
+		if (found.length > 0) return null;
 	}
 	return whole ? { ids: [whole.id], sure: false } : null;
 }

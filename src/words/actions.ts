@@ -7,12 +7,12 @@ export const actions = {
 	"what-next": { en: "What would you like to do now?", es: "¿Qué quieres hacer ahora?" },
 
 	pay: {
-		en: "Half of the people in this job earn more than ${pay} a year, half earn less.",
-		es: "La mitad de quienes hacen este trabajo gana más de ${pay} al año, la otra mitad gana menos.",
+		en: "Half of the people in this job earn more than ${pay, number} a year, half earn less.",
+		es: "La mitad de quienes hacen este trabajo gana más de ${pay, number} al año, la otra mitad gana menos.",
 	},
 	"pay-or-more": {
-		en: "Half of the people in this job earn ${pay} a year or more.",
-		es: "La mitad de quienes hacen este trabajo gana ${pay} al año o más.",
+		en: "Half of the people in this job earn ${pay, number} a year or more.",
+		es: "La mitad de quienes hacen este trabajo gana ${pay, number} al año o más.",
 	},
 	"pay-none": {
 		en: "There is no yearly pay figure for this job.",

@@ -11,6 +11,7 @@ export const answers = {
 	"the-counselor-student": { en: "your counselor", es: "tu consejero" },
 	"the-counselor": { en: "the school counselor", es: "el consejero de la escuela" },
 	"source-item": { en: "{name} ({year})", es: "{name} ({year})" },
+	"source-left": { en: "{count} more", es: "{count} más" },
 	"source-undated": { en: "no date", es: "sin fecha" },
 	"source-reviewed": { en: "{sources}. Page checked in {year}.", es: "{sources}. Página revisada en {year}." },
 

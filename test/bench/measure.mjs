@@ -40,41 +40,49 @@ export async function startTimes(both, rounds) {
 	return times;
 }
 
-/** One window of one program: what the client saw, and what the process used for it. */
-async function measure({ pid, port }, crowd, service, seconds) {
-	// New connections each time: the server closes those that rested while the other program was measured.
-	const client = createClient(port, service);
-	await crowd.lap(client);
-	const before = cpuMs(pid);
-	const seen = await crowd.run(client, seconds);
-	await pause(settleMs);
-	const used = cpuMs(pid) - before;
-	client.close();
-	return { ...seen, cpuMsPerTurn: used / seen.turns, cpuMsPerReply: used / seen.replies, memoryMb: memoryMb(pid).now };
-}
-
-/**
- * Warms up and measures both programs in one delivery mode, one after the other in every round.
- * @returns the rounds, and how many turns each program was given in all
- */
-export async function measureMode({ mode, turns, running, service, settings }) {
+/** A crowd of students for each program, each seat at its own place in the talk. */
+export async function createCrowds({ turns, running, service, settings }) {
 	const crowds = {};
 	for (const name of names) {
 		const expected = name === "onward" ? (said) => said.replies : () => 1;
-		const crowd = createCrowd({ mode, turns, size: settings.conversations, name: `${mode}-${name}`, expected });
+		crowds[name] = createCrowd({ turns, size: settings.conversations, name: `student-${name}`, expected });
 		const client = createClient(running[name].port, service);
-		await crowd.warmUp(client);
-		await crowd.run(client, settings.seconds / 2);
+		await crowds[name].takeSeats(client);
 		client.close();
-		crowds[name] = crowd;
 	}
+	return crowds;
+}
+
+/** One window of one program: what the client saw, and what the process used for it. */
+async function measure({ pid, port }, crowd, { mode, service, seconds }) {
+	// New connections each time: the server closes those that rested while the other program was measured.
+	const client = createClient(port, service);
+	await crowd.lap(client, mode);
+	const before = cpuMs(pid);
+	const seen = await crowd.run(client, mode, seconds);
+	await pause(settleMs);
+	const used = cpuMs(pid) - before;
+	client.close();
+	return {
+		...seen,
+		cpuMsPerTurn: used / seen.turns,
+		cpuMsPerReply: used / seen.replies,
+		busy: used / 10 / seen.seconds,
+		memoryMb: memoryMb(pid).now,
+	};
+}
+
+/** Warms up and measures both programs in one delivery mode, one after the other in every round. */
+export async function measureMode({ mode, crowds, running, service, settings }) {
+	const windows = { mode, service, seconds: settings.seconds };
+	for (const name of names) await measure(running[name], crowds[name], { ...windows, seconds: settings.seconds / 2 });
 	const rounds = [];
 	for (let round = 0; round < settings.rounds; round++) {
 		const result = {};
-		for (const name of names) result[name] = await measure(running[name], crowds[name], service, settings.seconds);
+		for (const name of names) result[name] = await measure(running[name], crowds[name], windows);
 		rounds.push(result);
 	}
-	return { rounds, driven: crowds.onward.driven() };
+	return rounds;
 }
 
 /** What really is in the database, read by another process than the one that wrote it. */

@@ -3,10 +3,12 @@ import { median } from "./window.mjs";
 
 const measures = [
 	["turnsPerSecond", "turns/s", 0, "higher is better"],
-	["p50", "p50 ms", 1, "lower is better"],
-	["p99", "p99 ms", 1, "lower is better"],
+	["repliesPerSecond", "replies/s", 0, "higher is better"],
+	["p50", "p50 ms", 0, "lower is better"],
+	["p99", "p99 ms", 0, "lower is better"],
 	["cpuMsPerTurn", "CPU ms/turn", 2, "wanted: 1.0 at most"],
 	["cpuMsPerReply", "CPU ms/reply", 2, "lower is better"],
+	["busy", "processor busy, %", 0, "far below 100: it waited"],
 ];
 
 /** @returns median, least and most of one measure over the rounds of both programs, and of the ratio within each round */
@@ -32,7 +34,7 @@ export function summary(measured) {
 const line = (cells) =>
 	`  ${cells[0].padEnd(26)}${cells
 		.slice(1)
-		.map((cell) => cell.padStart(19))
+		.map((cell) => cell.padStart(20))
 		.join("")}`;
 
 const spread = ({ median: middle, least, most }, digits) =>

@@ -9,7 +9,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { createClient, startService } from "./driver.mjs";
-import { measureMode, names, savedIn, startTimes, syncTime } from "./measure.mjs";
+import { createCrowds, measureMode, names, savedIn, startTimes, syncTime } from "./measure.mjs";
 import { memoryMb, programs, start } from "./programs.mjs";
 import { summary, table } from "./report.mjs";
 import { rehearse } from "./student.mjs";
@@ -57,16 +57,13 @@ async function bench(folder) {
 		client.close();
 
 		const rounds = {};
-		let driven = turns.length;
-		for (const mode of flags.mode) {
-			const measured = await measureMode({ mode, turns, running, service, settings });
-			rounds[mode] = measured.rounds;
-			driven += measured.driven;
-		}
+		const crowds = await createCrowds({ turns, running, service, settings });
+		for (const mode of flags.mode) rounds[mode] = await measureMode({ mode, crowds, running, service, settings });
 		for (const name of names) {
 			memory[name].loaded = median(Object.values(rounds).flatMap((all) => all.map((round) => round[name].memoryMb)));
 			memory[name].most = memoryMb(running[name].pid).most;
 		}
+		const driven = turns.length + crowds.onward.driven();
 		const saved = { driven, ...savedIn(join(folder, "data/onward.db")) };
 		return { machine, settings, mix: mixOf(turns), modes: summary(rounds), memory, start: started, saved, rounds };
 	} finally {

@@ -14,13 +14,13 @@ export const median = (values) =>
  * @param turns the rehearsed turns
  * @param expected replies that one of these turns makes the program post
  */
-export function createCrowd({ mode, turns, size, name, expected }) {
+export function createCrowd({ turns, size, name, expected }) {
 	let students = 0;
 	let driven = 0;
 	const newcomer = () => ({ id: `${name}-${++students}`, at: 0, last: [] });
 	const seats = Array.from({ length: size }, newcomer);
 
-	async function one(client, seat) {
+	async function one(client, mode, seat) {
 		const said = turns[seat.at];
 		const replies = await client.turn(mode, seat.id, activityOf(said, seat.last), seat.at, expected(said));
 		if (replies.length !== expected(said))
@@ -36,17 +36,18 @@ export function createCrowd({ mode, turns, size, name, expected }) {
 		/** Turns so far. */
 		driven: () => driven,
 		/** Every seat gets as far as its place in the room, so that all parts of the talk are under way at any time. */
-		async warmUp(client) {
+		async takeSeats(client) {
 			await Promise.all(
 				seats.map(async (seat, index) => {
-					for (let left = Math.floor((index * turns.length) / size); left > 0; left--) await one(client, seat);
+					for (let left = Math.floor((index * turns.length) / size); left > 0; left--)
+						await one(client, "expectReplies", seat);
 				}),
 			);
 		},
 		/** One turn of every seat, so that all connections are open before the clock runs. */
-		lap: (client) => Promise.all(seats.map((seat) => one(client, seat))),
+		lap: (client, mode) => Promise.all(seats.map((seat) => one(client, mode, seat))),
 		/** All seats talk for some seconds; turns under way at the end are finished and counted. */
-		async run(client, seconds) {
+		async run(client, mode, seconds) {
 			const times = [];
 			let replies = 0;
 			const begun = performance.now();
@@ -55,7 +56,7 @@ export function createCrowd({ mode, turns, size, name, expected }) {
 				seats.map(async (seat) => {
 					while (performance.now() < until) {
 						const before = performance.now();
-						const came = await one(client, seat);
+						const came = await one(client, mode, seat);
 						replies += came;
 						times.push(performance.now() - before);
 					}
@@ -66,6 +67,7 @@ export function createCrowd({ mode, turns, size, name, expected }) {
 			return {
 				turns: times.length,
 				replies,
+				seconds: elapsed,
 				turnsPerSecond: times.length / elapsed,
 				repliesPerSecond: replies / elapsed,
 				p50: quantile(times, 0.5),

@@ -1,8 +1,8 @@
 /** What a writer reads when something is wrong: the messages are product, so they are written down here. */
 import { describe, expect, test } from "vitest";
+import { registry as everything } from "../../src/app.ts";
 import { checkLibrary, type Registry } from "../../src/library/check.ts";
 import { showFault } from "../../src/library/load.ts";
-import { registry as everything } from "../../src/app.ts";
 import { root, withFolder } from "./folder.ts";
 
 const registry: Registry = {
@@ -142,12 +142,24 @@ describe("form", () => {
 	});
 
 	test("text between braces, phrases between brackets, aliases, tabs, colons and doubled keys", () => {
-		expect(messages(script("  - say: {en: Hello, you, es: Hola}\n"))).toMatchInlineSnapshot(`"dialogs/goals.yaml:13: this text stands between { and }, where a comma or a colon would cut it; put en: and es: on lines of their own"`);
-		expect(messages({ "dialogs/goals.yaml": "id: goals\nstarts:\n  en: [set a goal, now]\n" })).toMatchInlineSnapshot(`"dialogs/goals.yaml:3: these phrases stand between [ and ], where a comma would cut them; put each on a line of its own after a dash"`);
-		expect(messages({ "dialogs/goals.yaml": "id: &name goals\ntitle: *name\n" })).toMatchInlineSnapshot(`"dialogs/goals.yaml:2: "*name" points to another place; write the text out here"`);
-		expect(messages({ "dialogs/goals.yaml": "id: goals\nsteps:\n\t- say: hello\n" })).toMatchInlineSnapshot(`"dialogs/goals.yaml:3: a tab stands where spaces are expected; indent with two spaces"`);
-		expect(messages({ "dialogs/goals.yaml": "id: goals\ntitle:\n  en: One thing: a goal\n" })).toMatchInlineSnapshot(`"dialogs/goals.yaml:3: this line cannot be read; put quotes around a text that holds ": " or " #", and close every quote"`);
-		expect(messages({ "dialogs/goals.yaml": "id: goals\nid: goals\n" })).toMatchInlineSnapshot(`"dialogs/goals.yaml:2: this key stands here twice; keep one of them"`);
+		expect(messages(script("  - say: {en: Hello, you, es: Hola}\n"))).toMatchInlineSnapshot(
+			`"dialogs/goals.yaml:13: this text stands between { and }, where a comma or a colon would cut it; put en: and es: on lines of their own"`,
+		);
+		expect(messages({ "dialogs/goals.yaml": "id: goals\nstarts:\n  en: [set a goal, now]\n" })).toMatchInlineSnapshot(
+			`"dialogs/goals.yaml:3: these phrases stand between [ and ], where a comma would cut them; put each on a line of its own after a dash"`,
+		);
+		expect(messages({ "dialogs/goals.yaml": "id: &name goals\ntitle: *name\n" })).toMatchInlineSnapshot(
+			`"dialogs/goals.yaml:2: "*name" points to another place; write the text out here"`,
+		);
+		expect(messages({ "dialogs/goals.yaml": "id: goals\nsteps:\n\t- say: hello\n" })).toMatchInlineSnapshot(
+			`"dialogs/goals.yaml:3: a tab stands where spaces are expected; indent with two spaces"`,
+		);
+		expect(messages({ "dialogs/goals.yaml": "id: goals\ntitle:\n  en: One thing: a goal\n" })).toMatchInlineSnapshot(
+			`"dialogs/goals.yaml:3: this line cannot be read; put quotes around a text that holds ": " or " #", and close every quote"`,
+		);
+		expect(messages({ "dialogs/goals.yaml": "id: goals\nid: goals\n" })).toMatchInlineSnapshot(
+			`"dialogs/goals.yaml:2: this key stands here twice; keep one of them"`,
+		);
 	});
 
 	test("the id is the file's name, grades make sense, empty text is no text", () => {
@@ -282,8 +294,14 @@ describe("where steps lead", () => {
 	});
 
 	test("scripts that are not there, and scripts that run each other", () => {
-		const other = script("  - run: goals\n")["dialogs/goals.yaml"]!.replace("id: goals", "id: values").replaceAll("meta", "cosa").replaceAll("goal", "thing").replace("run: thing", "run: goal");
-		expect(messages({ ...script("  - run: values\n  - run: walues\n    id: typo\n"), "dialogs/values.yaml": other })).toMatchInlineSnapshot(`
+		const other = script("  - run: goals\n")
+			["dialogs/goals.yaml"]!.replace("id: goals", "id: values")
+			.replaceAll("meta", "cosa")
+			.replaceAll("goal", "thing")
+			.replace("run: thing", "run: goal");
+		expect(
+			messages({ ...script("  - run: values\n  - run: walues\n    id: typo\n"), "dialogs/values.yaml": other }),
+		).toMatchInlineSnapshot(`
 			"dialogs/goals.yaml:13: step "values": "values" runs "goals" again, so this would never end
 			dialogs/goals.yaml:14: step "typo": there is no script "walues"; did you mean "values"?
 			dialogs/values.yaml:13: step "goals": "goals" runs "values" again, so this would never end"
@@ -352,7 +370,9 @@ describe("what is said", () => {
       en: What is your dream?
       es: ¿Cuál es tu sueño?
 `;
-		expect(messages(script(open))).toMatchInlineSnapshot(`"dialogs/goals.yaml:13: step "dream": students in grades 6 and 7 may not write here, so they could not go on; add instead: with choices, or optional: true"`);
+		expect(messages(script(open))).toMatchInlineSnapshot(
+			`"dialogs/goals.yaml:13: step "dream": students in grades 6 and 7 may not write here, so they could not go on; add instead: with choices, or optional: true"`,
+		);
 		expect(messages(script(open, "grades: 8-12\n"))).toBe("");
 		expect(messages(script(`${open}    optional: true\n`))).toBe("");
 		expect(messages(script(`${open}    free-text: true\n`))).toBe("");
@@ -360,11 +380,15 @@ describe("what is said", () => {
 
 	test("one phrase under two routes, and phrases of a script without a route", () => {
 		const file = script(hello)["dialogs/goals.yaml"]!;
-		expect(messages({ "dialogs/goals.yaml": file.replace("set a test goal", "What is an ILP?") })).toMatchInlineSnapshot(`
+		expect(
+			messages({ "dialogs/goals.yaml": file.replace("set a test goal", "What is an ILP?") }),
+		).toMatchInlineSnapshot(`
 			"content/pages/what-is-an-ilp.en.md:3: "What is an ILP?" leads to page:what-is-an-ilp here and to dialog:goals in dialogs/goals.yaml:9; keep one
 			content/pages/what-is-an-ilp.en.md:6: "what is an ilp" leads to page:what-is-an-ilp here and to dialog:goals in dialogs/goals.yaml:9; keep one"
 		`);
-		expect(messages({ "dialogs/dreams.yaml": file.replace("id: goals", "id: dreams") })).toMatchInlineSnapshot(`"dialogs/dreams.yaml:1: phrases under starts: would lead to dialog:dreams, which is not a route; known: interests, skills, values, explore, goals, courses, what-if, activities, welcome, review, plan, share, my-data, ask-counselor, check-in, settings, send-check-in, caseload, alerts"`);
+		expect(messages({ "dialogs/dreams.yaml": file.replace("id: goals", "id: dreams") })).toMatchInlineSnapshot(
+			`"dialogs/dreams.yaml:1: phrases under starts: would lead to dialog:dreams, which is not a route; known: interests, skills, values, explore, goals, courses, what-if, activities, welcome, review, plan, share, my-data, ask-counselor, check-in, settings, send-check-in, caseload, alerts"`,
+		);
 	});
 });
 
@@ -400,7 +424,12 @@ ${lang}: ${answer}
 			content/pages/family-role.es.md:8: sources differ from the English file; give the same years and addresses in the same order
 			content/pages/ilp-names.en.md:1: the other language is missing; expected content/pages/ilp-names.es.md"
 		`);
-		expect(messages({ "content/pages/family-role.en.md": "No front matter.\n", "content/pages/family-role.es.md": page("es", "Hola.", "reveiwed: 2026\n") })).toMatchInlineSnapshot(`
+		expect(
+			messages({
+				"content/pages/family-role.en.md": "No front matter.\n",
+				"content/pages/family-role.es.md": page("es", "Hola.", "reveiwed: 2026\n"),
+			}),
+		).toMatchInlineSnapshot(`
 			"content/pages/family-role.en.md:1: expected front matter: keys between two lines of three dashes, before the text
 			content/pages/family-role.es.md:12: "reveiwed" is not a key here; did you mean "reviewed"?"
 		`);
@@ -491,10 +520,18 @@ follow:
 
 	test("all faults come at once, in the order of files and lines", () => {
 		const found = withFolder(
-			{ ...script("  - sya: hello\n  - do: nothing-known\n"), "content/district.yaml": "id: Here\n", "content/safety.yaml": null },
+			{
+				...script("  - sya: hello\n  - do: nothing-known\n"),
+				"content/district.yaml": "id: Here\n",
+				"content/safety.yaml": null,
+			},
 			(folder) => checkLibrary(folder, registry),
 		);
-		expect([...new Set(found.map((fault) => fault.file))]).toEqual(["content/district.yaml", "content/safety.yaml", "dialogs/goals.yaml"]);
+		expect([...new Set(found.map((fault) => fault.file))]).toEqual([
+			"content/district.yaml",
+			"content/safety.yaml",
+			"dialogs/goals.yaml",
+		]);
 		expect(found.length).toBeGreaterThan(8);
 		expect(found.every((fault) => fault.line >= 1)).toBe(true);
 	});

@@ -2,7 +2,15 @@
 import { describe, expect, test } from "vitest";
 import { ContentError, loadLibrary } from "../../src/library/load.ts";
 import { readBody } from "../../src/library/pages.ts";
-import { clusterIds, commandIds, dialogIds, isRoute, pageIds, smalltalkIds, stateIds } from "../../src/library/routes.ts";
+import {
+	clusterIds,
+	commandIds,
+	dialogIds,
+	isRoute,
+	pageIds,
+	smalltalkIds,
+	stateIds,
+} from "../../src/library/routes.ts";
 import { readScript, scriptJsonSchema } from "../../src/library/script.ts";
 import { parseCsv } from "../../src/library/tables.ts";
 import { root, withFolder } from "./folder.ts";
@@ -19,7 +27,18 @@ describe("the project's library", () => {
 		expect(library.graduation.reduce((sum, area) => sum + area.credits, 0)).toBe(22);
 		expect(library.checkIns.size).toBe(3);
 		expect(library.district.state).toBe("KY");
-		for (const id of ["welcome", "interests", "explore", "goals", "courses", "plan", "check-in", "ask-counselor", "send-check-in", "caseload"]) {
+		for (const id of [
+			"welcome",
+			"interests",
+			"explore",
+			"goals",
+			"courses",
+			"plan",
+			"check-in",
+			"ask-counselor",
+			"send-check-in",
+			"caseload",
+		]) {
 			expect(library.scripts.get(id)?.steps.length, id).toBeGreaterThan(0);
 		}
 	});
@@ -61,7 +80,8 @@ describe("the project's library", () => {
 
 	test("loading twice gives the same hash, a changed word another one", () => {
 		expect(loadLibrary(root).hash).toBe(library.hash);
-		const text = (word: string) => `id: goals\nversion: 1\nfor: [student]\ntitle:\n  en: Goals\n  es: Metas\nstarts:\n  en: []\n  es: []\nsteps:\n  - say:\n      en: ${word}\n      es: Hola\n`;
+		const text = (word: string) =>
+			`id: goals\nversion: 1\nfor: [student]\ntitle:\n  en: Goals\n  es: Metas\nstarts:\n  en: []\n  es: []\nsteps:\n  - say:\n      en: ${word}\n      es: Hola\n`;
 		const one = withFolder({ "dialogs/goals.yaml": text("Hello") }, loadLibrary);
 		const other = withFolder({ "dialogs/goals.yaml": text("Hi") }, loadLibrary);
 		expect(one.hash).not.toBe(other.hash);
@@ -70,19 +90,35 @@ describe("the project's library", () => {
 });
 
 test("everything wrong is thrown at once, with file and line in the message", () => {
-	const load = () => withFolder({ "content/district.yaml": "id: Here\n", "content/pages/family-role.en.md": "", "content/occupations.csv": "soc\n" }, loadLibrary);
+	const load = () =>
+		withFolder(
+			{
+				"content/district.yaml": "id: Here\n",
+				"content/pages/family-role.en.md": "",
+				"content/occupations.csv": "soc\n",
+			},
+			loadLibrary,
+		);
 	expect(load).toThrow(ContentError);
 	try {
 		load();
 	} catch (error) {
 		const { faults, message } = error as ContentError;
-		expect(new Set(faults.map((fault) => fault.file))).toEqual(new Set(["content/district.yaml", "content/occupations.csv", "content/pages/family-role.en.md", "content/pages/family-role.es.md"]));
+		expect(new Set(faults.map((fault) => fault.file))).toEqual(
+			new Set([
+				"content/district.yaml",
+				"content/occupations.csv",
+				"content/pages/family-role.en.md",
+				"content/pages/family-role.es.md",
+			]),
+		);
 		expect(message).toContain("content/district.yaml:1: ");
 	}
 });
 
 describe("a script", () => {
-	const head = "id: s\nversion: 2\nfor: [student]\ngrades: 9-12\ntitle:\n  en: S\n  es: S\nstarts:\n  en: []\n  es: []\nsteps:\n";
+	const head =
+		"id: s\nversion: 2\nfor: [student]\ngrades: 9-12\ntitle:\n  en: S\n  es: S\nstarts:\n  en: []\n  es: []\nsteps:\n";
 	const read = (steps: string) => readScript("dialogs/s.yaml", head + steps);
 
 	test("is spelled out: ids, lines, next, choices in their order", () => {
@@ -114,9 +150,19 @@ describe("a script", () => {
 `);
 		expect(faults).toEqual([]);
 		expect(script?.steps.map(({ id, line }) => `${id} ${line}`)).toEqual(["say-1 12", "match 19", "other 22", "b 23"]);
-		expect(script?.steps[0]).toMatchObject({ text: { en: "One line, two halves." }, grades: { from: 9, to: 9 }, next: { default: "b" } });
+		expect(script?.steps[0]).toMatchObject({
+			text: { en: "One line, two halves." },
+			grades: { from: 9, to: 9 },
+			next: { default: "b" },
+		});
 		expect(script?.steps[1]).toMatchObject({ type: "do", with: {}, into: null, next: { found: "end" } });
-		expect(script?.steps[3]).toMatchObject({ choices: [{ id: "zeta" }, { id: "alpha" }], saveItem: "school-year", optional: false, freeText: false });
+		expect(script?.steps[3]).toMatchObject({
+			choices: [{ id: "zeta" }, { id: "alpha" }],
+			saveItem: "school-year",
+			optional: false,
+			freeText: false,
+			menu: false,
+		});
 		expect(script?.grades).toEqual({ from: 9, to: 12 });
 	});
 
@@ -129,13 +175,17 @@ describe("a script", () => {
 
 	test("the schema for editors knows every key, with a sentence for each", () => {
 		const text = JSON.stringify(scriptJsonSchema());
-		for (const key of ["starts", "save-item", "free-text", "simpler", "instead", "into", "each"]) expect(text).toContain(`"${key}":{`);
+		for (const key of ["starts", "save-item", "free-text", "simpler", "instead", "into", "each"])
+			expect(text).toContain(`"${key}":{`);
 	});
 });
 
 describe("tables", () => {
 	test("quotes, commas, line breaks and a byte order mark are read as in RFC 4180", () => {
-		const { rows, faults } = parseCsv("f.csv", '\uFEFFa,b\r\n"one, two","say ""hi""\nthere"\r\n\r\nlast,row', ["a", "b"]);
+		const { rows, faults } = parseCsv("f.csv", '\uFEFFa,b\r\n"one, two","say ""hi""\nthere"\r\n\r\nlast,row', [
+			"a",
+			"b",
+		]);
 		expect(faults).toEqual([]);
 		expect(rows).toEqual([
 			{ line: 2, cells: { a: "one, two", b: 'say "hi"\nthere' } },
@@ -146,7 +196,8 @@ describe("tables", () => {
 
 describe("pages", () => {
 	test("the answer ends at the first ## heading; lists and marks become plain text", () => {
-		const body = "Some **bold** text\nin two lines.\n\n- one [link](https://example.org)\n- two\n\n  still two\n\n## More\n\nThe <b>rest</b>.\n\n## And on\n\n1. last\n";
+		const body =
+			"Some **bold** text\nin two lines.\n\n- one [link](https://example.org)\n- two\n\n  still two\n\n## More\n\nThe <b>rest</b>.\n\n## And on\n\n1. last\n";
 		expect(readBody(body)).toEqual({
 			answer: ["Some bold text in two lines.", "- one link", "- two still two"],
 			more: ["The <b>rest</b>.", "And on", "- last"],

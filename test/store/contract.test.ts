@@ -1,6 +1,6 @@
 /** What a store promises to a turn: the same on SQLite and on PostgreSQL. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Store } from "../../src/doors.ts";
+import type { OutboxDraft, Store } from "../../src/doors.ts";
 import { openTestStore, storeKinds, type TestStore } from "../support/stores.ts";
 import {
 	AT,
@@ -102,16 +102,17 @@ describe.each(storeKinds)("a turn on %s", (kind) => {
 	});
 
 	test("the same turn ten times at once has one effect, and all ten find its replies", async () => {
-		const once = async () => {
+		const once = async (turn: string, outbox: readonly OutboxDraft[]) => {
 			for (;;) {
-				const { done } = await store.load({ who: "demo:s1", turn: "t1" });
+				const { done } = await store.load({ who: "demo:s1", turn });
 				if (done) return "found";
-				const more = { entries: [entry("e1", "s1")], outbox: [draft("r1", "s1"), draft("r2", "s1")] };
-				const { kind } = await take(store, "s1", "t1", more);
+				const { kind } = await take(store, "s1", turn, { entries: [entry("e1", "s1")], outbox });
 				if (kind !== "conflict") return kind;
 			}
 		};
-		const outcomes = await Promise.all(Array.from({ length: 10 }, once));
+		const tenOf = (turn: string, outbox: readonly OutboxDraft[]) =>
+			Promise.all(Array.from({ length: 10 }, () => once(turn, outbox)));
+		const outcomes = await tenOf("t1", [draft("r1", "s1"), draft("r2", "s1")]);
 		expect(outcomes.filter((one) => one === "committed")).toHaveLength(1);
 		const loaded = await store.load({ who: "demo:s1", turn: "t1" });
 		expect(loaded).toMatchObject({ done: true, version: 1 });
@@ -121,6 +122,11 @@ describe.each(storeKinds)("a turn on %s", (kind) => {
 		]);
 		expect(loaded.stored[0]?.view).toEqual({ kind: "say", text: "text of r1" });
 		expect(await store.history("s1", "education-goal")).toHaveLength(1);
+		// Copies overlap in more ways than one: on PostgreSQL about one round in ten meets the card key before the id.
+		for (let round = 2; round < 30; round++) {
+			const again = await tenOf(`t${round}`, []);
+			expect(again.filter((one) => one === "committed")).toHaveLength(1);
+		}
 	});
 
 	test("a turn that was committed in between is a conflict, and nothing of the loser is kept", async () => {
@@ -173,8 +179,6 @@ describe.each(storeKinds)("a turn on %s", (kind) => {
 	test("a turn from another place remembers the place, and the next one from there writes no more than any", async () => {
 		await take(store, "s1", "t1");
 		await take(store, "s1", "t2", { address: web("s1") });
-		await store.enqueue([push("p1", "s1", { kind: "message" })]);
-		expect(await store.fetch({ conversation: "web-s1", person: "s1", after: 0, limit: 10, at: AT })).toHaveLength(1);
 		counted();
 		await take(store, "s1", "t3", { address: web("s1"), entries: [entry("e1", "s1")], outbox: [draft("r1", "s1")] });
 		expect(counted()).toHaveLength(6);

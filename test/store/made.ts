@@ -1,5 +1,5 @@
 /** Invented people and turns for the store's tests. */
-import type { Commit, Committed, OutboxDraft, Store } from "../../src/doors.ts";
+import type { Commit, Committed, Mark, OutboxDraft, Store } from "../../src/doors.ts";
 import type { Address, Effect, Entry, Person, Position } from "../../src/turn.ts";
 
 export const AT = "2026-10-05T15:00:00.000Z";
@@ -125,6 +125,11 @@ export async function sendCampaign(store: Store, id: string, people: readonly st
 		outbox: people.map((person) => push(`${id}:${person}`, person, { campaign: id, notBefore: at })),
 		effects: [{ kind: "campaign", id, template: "how-is-it-going", people }],
 	});
+}
+
+/** The sender's mark on a row it chose a pull conversation for. */
+export function placed(id: string, place: Address, at = AT): Mark {
+	return { id, state: "ready", place, at };
 }
 
 /** What is due at `now`, claimed by `boot`. */

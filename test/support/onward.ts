@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DateTime } from "luxon";
 import { type App, createApp, learn, root } from "../../src/app.ts";
+import { createConsole } from "../../src/channel/console.ts";
 import { readConfig } from "../../src/config.ts";
 import { createLog } from "../../src/log.ts";
 
@@ -47,7 +48,9 @@ export async function startOnward(
 			now += ms;
 		},
 	};
-	const open = () => createApp({ config, log: createLog("silent"), clock: clock.now, knowledge });
+	// A terminal that consoleClient reads for itself.
+	const terminal = createConsole(() => {}, false);
+	const open = () => createApp({ config, log: createLog("silent"), clock: clock.now, knowledge, channels: [terminal] });
 	let app = await open();
 	let url = await app.listen();
 	return {

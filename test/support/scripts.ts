@@ -114,17 +114,20 @@ export interface World {
 	readonly now?: string;
 }
 
-const commands: Readonly<Record<string, string>> = {
-	back: "back",
-	atrás: "back",
-	skip: "skip",
-	stop: "cancel",
-	"start over": "start-over",
-	repeat: "repeat",
-	simpler: "simpler",
-	why: "why",
-	"no entiendo": "simpler",
-};
+type CommandId = Extract<EngineInput, { kind: "command" }>["id"];
+
+/** The words that work everywhere, and what the router would make of them. */
+const commands: ReadonlyMap<string, CommandId> = new Map([
+	["back", "back"],
+	["atrás", "back"],
+	["skip", "skip"],
+	["stop", "cancel"],
+	["start over", "start-over"],
+	["repeat", "repeat"],
+	["simpler", "simpler"],
+	["no entiendo", "simpler"],
+	["why", "why"],
+]);
 
 const zone = "America/Kentucky/Louisville";
 
@@ -228,15 +231,14 @@ export class Talk {
 			return this.turn(read.kind === "answer" ? { kind: "answer", answer: read.answer } : read);
 		}
 		if (decision.kind === "miss") return this.turn({ kind: "miss", hint: decision.hint });
-		if (decision.kind === "command" && decision.id in asCommand)
-			return this.turn({ kind: "command", id: asCommand[decision.id]! });
+		if (decision.kind === "command") return this.turn({ kind: "command", id: decision.id as CommandId });
 		return this;
 	}
 
 	/** What the words mean where the person stands. */
 	decision(text: string) {
 		const open = openStep(this.scripts(), this.position);
-		const command = commands[text.toLowerCase().trim()];
+		const command = commands.get(text.toLowerCase().trim());
 		const routed: Routed = { route: "none", score: 1, lang: this.lang, also: [], ...this.world.route?.(text) };
 		return decide(text, {
 			open,
@@ -267,7 +269,7 @@ export class Talk {
 	}
 
 	/** Another world from here on: other scripts, days later, another age. */
-	then(changes: Partial<World>): this {
+	change(changes: Partial<World>): this {
 		this.world = { ...this.world, ...changes };
 		return this;
 	}
@@ -292,16 +294,6 @@ export class Talk {
 		return this.replies.at(-1)?.view;
 	}
 }
-
-const asCommand: Readonly<Record<string, Extract<EngineInput, { kind: "command" }>["id"]>> = {
-	back: "back",
-	skip: "skip",
-	cancel: "cancel",
-	"start-over": "start-over",
-	repeat: "repeat",
-	simpler: "simpler",
-	why: "why",
-};
 
 function asText(view: View): string {
 	switch (view.kind) {

@@ -14,7 +14,9 @@ const found = (text: string): string | null => {
 };
 
 test("every example of content/safety.yaml is caught as what it stands under", () => {
-	const wrong = safety.examples.filter(({ kind, urgency, lang, text }) => found(text) !== (kind && `${kind} ${urgency} ${lang}`));
+	const wrong = safety.examples.filter(
+		({ kind, urgency, lang, text }) => found(text) !== (kind && `${kind} ${urgency} ${lang}`),
+	);
 	expect(wrong.map(({ kind, text }) => `${kind}: ${text} -> ${found(text)}`)).toEqual([]);
 	expect(safety.examples.length).toBeGreaterThan(120);
 });
@@ -72,12 +74,19 @@ describe("phrases that stand in no list", () => {
 });
 
 describe("however it is written", () => {
-	test.each(["KILL MYSELF", "k1ll mys3lf", "k.i.l.l myself", "k i l l   m y s e l f", "killlll myselfff", "k*ll myself", "kill\u200b my\u00adself", "ｋｉｌｌ myself", "i'm gonna... kill, myself!"])(
-		"%s",
-		(text) => {
-			expect(found(text)).toBe("crisis now en");
-		},
-	);
+	test.each([
+		"KILL MYSELF",
+		"k1ll mys3lf",
+		"k.i.l.l myself",
+		"k i l l   m y s e l f",
+		"killlll myselfff",
+		"k*ll myself",
+		"kill\u200b my\u00adself",
+		"ｋｉｌｌ myself",
+		"i'm gonna... kill, myself!",
+	])("%s", (text) => {
+		expect(found(text)).toBe("crisis now en");
+	});
 
 	test("a harmless phrase does not hide what stands beside it", () => {
 		expect(found("this homework is killing me and i want to die")).toBe("crisis now en");
@@ -109,7 +118,9 @@ describe("replies", () => {
 					const words = text[lang];
 					expect(words.split(/\s+/).length, `${kind} ${writer} ${lang}`).toBeLessThanOrEqual(60);
 					expect(words, `${kind} ${writer} ${lang}`).toMatch(/911/);
-					expect(words).not.toMatch(/are you sure|promise|secret|i told|we told|was told|has been told|i will tell|promet|secreto|avisé|le dije|ya saben/i);
+					expect(words).not.toMatch(
+						/are you sure|promise|secret|i told|we told|was told|has been told|i will tell|promet|secreto|avisé|le dije|ya saben/i,
+					);
 				}
 			}
 		}
@@ -119,22 +130,28 @@ describe("replies", () => {
 		const view = safetyView({ safety }, hit, "student", "en");
 		expect(view).toMatchObject({ kind: "safety", text: safety.replies.crisis.student.en });
 		expect(JSON.stringify(view)).toMatch(/988.*741741/);
-		expect(JSON.stringify(safetyView({ safety }, screen("mi papá me pega")!, "student", "es"))).toContain("1-800-422-4453");
+		expect(JSON.stringify(safetyView({ safety }, screen("mi papá me pega")!, "student", "es"))).toContain(
+			"1-800-422-4453",
+		);
 		expect(JSON.stringify(safetyView({ safety }, screen("me quiero morir")!, "student", "es"))).toContain("AYUDA");
 	});
 
 	test("every number was looked at in a year", () => {
-		for (const list of Object.values(safety.numbers)) for (const number of list) expect(number.checked).toBeGreaterThanOrEqual(2026);
+		for (const list of Object.values(safety.numbers))
+			for (const number of list) expect(number.checked).toBeGreaterThanOrEqual(2026);
 	});
 });
 
 describe("patterns", () => {
-	const one = (words: string) => createScreen({ patterns: [{ kind: "crisis", urgency: "now", lang: "en", words }], not: [] });
+	const one = (words: string) =>
+		createScreen({ patterns: [{ kind: "crisis", urgency: "now", lang: "en", words }], not: [] });
 
 	test("rows, choices, words that may be left out, and gaps of up to three words", () => {
 		const pattern = one("want [to] (jump|fall off) ... now");
-		for (const text of ["want jump now", "want to fall off now", "i want to jump a b c now ok"]) expect(pattern(text)).not.toBe(null);
-		for (const text of ["want to now", "want to jump a b c d now", "wanted to jump now", "jump now"]) expect(pattern(text)).toBe(null);
+		for (const text of ["want jump now", "want to fall off now", "i want to jump one two three now ok"])
+			expect(pattern(text)).not.toBe(null);
+		for (const text of ["want to now", "want to jump one two three four now", "wanted to jump now", "jump now"])
+			expect(pattern(text)).toBe(null);
 	});
 
 	test("a pattern that cannot be read is named", () => {
@@ -146,7 +163,19 @@ describe("patterns", () => {
 });
 
 test("time grows in proportion to the text, up to 256 kB of what is worst for it", () => {
-	const units = ["i ", "i want to ", "a", "kill ", "he said he ", "k i l ", "my dad ", "mi papa me ", "took all of my ", "****** ", "voy a "];
+	const units = [
+		"i ",
+		"i want to ",
+		"a",
+		"kill ",
+		"he said he ",
+		"k i l ",
+		"my dad ",
+		"mi papa me ",
+		"took all of my ",
+		"****** ",
+		"voy a ",
+	];
 	for (const unit of units) {
 		const time = (kilobytes: number): number => {
 			const text = unit.repeat((kilobytes * 1024) / unit.length);

@@ -1,0 +1,170 @@
+/** Where messages lead that stand in no list, for whom, in which language, and after which answer. */
+import { describe, expect, test } from "vitest";
+import { loadLibrary } from "../../src/library/load.ts";
+import { buildRanker } from "../../src/library/search.ts";
+import { askedBack, createRouter, type Ranking, thresholds } from "../../src/talk/router.ts";
+import type { Role } from "../../src/turn.ts";
+import { root } from "../library/folder.ts";
+
+const library = loadLibrary(root);
+const router = createRouter({ library, ranking: buildRanker(library) });
+const route = (text: string, role: Role = "student", after: string | null = null, locale: "en" | "es" = "en") =>
+	router.route(text, { locale, role, after });
+
+describe("phrases that stand in no list", () => {
+	const listed = new Set(library.phrases.map(({ text }) => text.toLowerCase()));
+	const table: readonly (readonly [text: string, route: string, role?: Role])[] = [
+		["so what is an ILP exactly?", "page:what-is-an-ilp"],
+		["can you tell me what an individualized learning plan is", "page:what-is-an-ilp", "family"],
+		["what other names do states use for the ILP", "page:ilp-names"],
+		["in which grade do students start the ILP", "page:when-ilps-start", "family"],
+		["difference between the ILP and an IEP", "page:ilp-vs-iep", "family"],
+		["do students with disabilities get an ILP", "page:ilps-and-disability", "family"],
+		["what can parents do to help with the plan", "page:family-role", "family"],
+		["what questions should I ask the counselor about the plan", "page:questions-for-school", "family"],
+		["who is allowed to see my plan", "page:who-can-see-the-plan"],
+		["are you a robot or a real person", "page:about-the-bot"],
+		["what is dual enrollment", "page:dual-enrollment"],
+		["how do apprenticeships work", "page:apprenticeships"],
+		["how many credits do I need to graduate", "page:graduation-requirements"],
+		["how can we pay for college", "page:paying-for-college", "family"],
+		["I want to take the interest inventory now", "dialog:interests"],
+		["show me my plan please", "dialog:plan"],
+		["I need to talk to my counselor", "dialog:ask-counselor"],
+		["i want to pick my classes for next year", "dialog:courses"],
+		["send a check-in to my students", "dialog:send-check-in", "counselor"],
+		["show me my caseload", "dialog:caseload", "counselor"],
+		["careers in health care", "cluster:healthcare-human-services"],
+		["what is the pay for a plumber", "occupation:plumber"],
+		["is an ILP required in Colorado", "state:CO", "family"],
+		["thanks a lot", "smalltalk:thanks"],
+		["hi there", "smalltalk:hello"],
+		["start over please", "command:start-over"],
+		["what time does the bus come", "none"],
+		["who won the game last night", "none"],
+		["¿qué es eso del ILP?", "page:what-is-an-ilp", "family"],
+		["¿en qué grado empieza el ILP?", "page:when-ilps-start", "family"],
+		["¿qué diferencia hay entre el ILP y el IEP?", "page:ilp-vs-iep", "family"],
+		["quiero hablar con mi consejera", "dialog:ask-counselor"],
+		["quiero ver mi plan", "dialog:plan"],
+		["¿cuánto gana un plomero?", "occupation:plumber"],
+		["¿es obligatorio el ILP en Texas?", "state:TX", "family"],
+		["muchas gracias", "smalltalk:thanks"],
+		["¿qué hay de comer hoy en la cafetería?", "none"],
+	];
+
+	test.each(table.map(([text, expected, role = "student"]) => ({ text, expected, role })))(
+		"$text -> $expected",
+		({ text, expected, role }) => {
+			expect(route(text, role).route).toBe(expected);
+		},
+	);
+
+	test("most of the table is in no list word for word", () => {
+		expect(table.filter(([text]) => !listed.has(text.toLowerCase())).length).toBeGreaterThan(table.length * 0.7);
+	});
+});
+
+describe("language", () => {
+	test("is that of the text, whatever the setting", () => {
+		expect(route("¿qué es un ILP?", "student", null, "en").lang).toBe("es");
+		expect(route("what is an ILP", "student", null, "es").lang).toBe("en");
+	});
+
+	test("is the person's where the text does not say", () => {
+		expect(route("Ohio", "student", null, "es")).toMatchObject({ route: "state:OH", lang: "es" });
+		expect(route("Ohio", "student", null, "en")).toMatchObject({ route: "state:OH", lang: "en" });
+	});
+});
+
+describe("roles", () => {
+	test("counselors' conversations open for staff only, and are not offered to others", () => {
+		expect(route("send a check-in to my students", "counselor").route).toBe("dialog:send-check-in");
+		const others = route("send a check-in to my students", "student");
+		expect([others.route, ...others.also.map((one) => one.route)]).not.toContain("dialog:send-check-in");
+		expect(route("show me my caseload", "family").route).not.toBe("dialog:caseload");
+	});
+
+	test("a phrase with a role is another thing to others", () => {
+		const phrases = [
+			{ text: "see the plan", route: "page:see-my-childs-plan", lang: "en", role: "family" },
+			{ text: "see the plan", route: "dialog:plan", lang: "en", role: "student" },
+		] as const;
+		const own = createRouter({
+			library: { phrases },
+			ranking: { rank: () => [], named: () => [], langOf: () => null },
+		});
+		expect(own.route("See the plan!", { locale: "en", role: "family" })).toMatchObject({
+			route: "page:see-my-childs-plan",
+			score: 1,
+		});
+		expect(own.route("See the plan!", { locale: "en", role: "student" })).toMatchObject({
+			route: "dialog:plan",
+			score: 1,
+		});
+		expect(own.route("See the plan!", { locale: "en", role: "counselor" }).route).toBe("none");
+	});
+});
+
+describe("follow-ups", () => {
+	test.each([
+		["and in Ohio?", "page:ilp-names", "state:OH"],
+		["what about Texas", "state:OH", "state:TX"],
+		["¿y en Florida?", "page:when-ilps-start", "state:FL"],
+		["and a plumber?", "occupation:electrician", "occupation:plumber"],
+		["how much does it pay", "occupation:electrician", "occupation:electrician"],
+		["¿y cuánto gana?", "occupation:registered nurse", "occupation:registered nurse"],
+	])("%s after %s", (text, after, expected) => {
+		expect(route(text, "student", after).route).toBe(expected);
+	});
+
+	test("a message that stands on its own is no follow-up", () => {
+		expect(route("what is an ILP", "student", "occupation:electrician").route).toBe("page:what-is-an-ilp");
+		expect(route("thanks", "student", "state:OH").route).toBe("smalltalk:thanks");
+		expect(route("show me my plan", "student", "occupation:electrician").route).toBe("dialog:plan");
+	});
+});
+
+describe("the table of thresholds", () => {
+	const at = (ranked: readonly { route: string; score: number }[]) => {
+		const ranking: Ranking = { rank: () => ranked, named: () => [], langOf: () => "en" };
+		return createRouter({ library: { phrases: [] }, ranking }).route("text", { locale: "en", role: "student" });
+	};
+	const pages = (first: number, second: number) => [
+		{ route: "page:cte", score: first },
+		{ route: "page:military", score: second },
+		{ route: "command:help", score: 0.01 },
+		{ route: "page:gap-year", score: 0.005 },
+	];
+
+	test("rises", () => {
+		const { exact, command, confident, likely, close } = thresholds;
+		expect([0, close, likely, confident, command, exact, 1]).toEqual(
+			[0, close, likely, confident, command, exact, 1].sort((a, b) => a - b),
+		);
+	});
+
+	test("confident: nothing is asked back", () => {
+		const routed = at(pages(thresholds.confident, thresholds.confident - 0.01));
+		expect(routed.route).toBe("page:cte");
+		expect(askedBack(routed)).toEqual([]);
+	});
+
+	test("likely and close: the second is asked", () => {
+		expect(askedBack(at(pages(0.4, 0.4 - thresholds.close / 2)))).toEqual(["page:military"]);
+		expect(askedBack(at(pages(0.4, 0.4 - thresholds.close * 1.5)))).toEqual([]);
+	});
+
+	test("below likely: none, with the two nearest that can be offered", () => {
+		const routed = at(pages(thresholds.likely - 0.01, 0.1));
+		expect(routed.route).toBe("none");
+		expect(askedBack(routed)).toEqual(["page:cte", "page:military"]);
+	});
+
+	test("none is a route of its own and never a dead end", () => {
+		const routed = at([{ route: "none", score: 0.9 }, ...pages(0.05, 0.03)]);
+		expect(routed).toMatchObject({ route: "none", score: 0.9 });
+		expect(askedBack(routed)).toEqual(["page:cte", "page:military"]);
+		expect(at([]).route).toBe("none");
+	});
+});
