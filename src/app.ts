@@ -10,9 +10,8 @@ import { createDirectLine } from "./channel/directline.ts";
 import { createTeams } from "./channel/teams.ts";
 import type { Config } from "./config.ts";
 import type { Channel, HandleTurn, Log, Store } from "./doors.ts";
-import { checkLibrary, type Registry } from "./library/check.ts";
+import { loadChecked, type Registry } from "./library/check.ts";
 import { likeness } from "./library/likeness.ts";
-import { ContentError, loadLibrary } from "./library/load.ts";
 import { buildRanker } from "./library/search.ts";
 import { noLimits, teamsLimits } from "./outbox/pace.ts";
 import { createSender, type Sender } from "./outbox/sender.ts";
@@ -77,9 +76,7 @@ export const registry: Registry = {
  * @throws ContentError with every fault
  */
 export function learn(folder: string): Knowledge {
-	const library = loadLibrary(folder);
-	const faults = checkLibrary(folder, registry);
-	if (faults.length > 0) throw new ContentError(faults);
+	const library = loadChecked(folder, registry);
 	return {
 		library,
 		router: createRouter({ library, ranking: buildRanker(library) }),

@@ -246,7 +246,7 @@ export interface Frame {
 /** A button or small choice offered with the last reply: typing its label or number counts as pressing it. */
 export interface Offer {
 	readonly label: string;
-	readonly then:
+	readonly leads:
 		| { readonly kind: "route"; readonly route: string; readonly args?: Readonly<Record<string, string>> }
 		/** "Save this": the text becomes the open text step's answer. */
 		| { readonly kind: "save"; readonly text: string };

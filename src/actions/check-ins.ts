@@ -3,8 +3,10 @@ import { createHash } from "node:crypto";
 import type { CampaignStatus, Waiting } from "../doors.ts";
 import type { Library } from "../library/types.ts";
 import { campaignView } from "../outbox/campaigns.ts";
+import { openFrom, policies } from "../outbox/policies.ts";
 import { routeLabel } from "../talk/labels.ts";
 import type { Effect, Lang, Option, Person, Reply, View } from "../turn.ts";
+import { sayTime } from "../words/dates.ts";
 import { say } from "../words/index.ts";
 import type { Action, ActionContext } from "./action.ts";
 import { staffName } from "./names.ts";
@@ -117,15 +119,17 @@ const previewCheckIn: Action = {
 };
 
 const sendCheckIn: Action = {
-	outcomes: ["sent", "nobody"],
+	outcomes: ["sent", "later", "nobody"],
 	args: ["template", "grade"],
 	run: async (context) => {
 		const people = await chosen(context);
 		if (people.length === 0) return { outcome: "nobody" };
+		const { district } = context.library;
+		const opens = openFrom(policies["check-in"], false, district, context.now);
 		const id = createHash("sha256").update(`campaign:${context.turn}`).digest("hex").slice(0, 24);
 		return {
-			outcome: "sent",
-			draft: { count: people.length },
+			outcome: opens === context.now ? "sent" : "later",
+			draft: { count: people.length, when: sayTime(opens, context.lang, district.timeZone) },
 			effects: [
 				{
 					kind: "campaign",

@@ -6,7 +6,7 @@ import { say } from "../words/index.ts";
 const own = ["first-name", "district", "plan-name", "counselor", "school-year", "office", "office-hours"] as const;
 
 /** Filled from what actions leave in the draft. */
-const fromDrafts = ["career", "count", "year", "letters", "check-in", "student", "template", "area"] as const;
+const fromDrafts = ["career", "count", "year", "letters", "check-in", "student", "template", "area", "when"] as const;
 
 /** Every name that `{...}` in a script may hold. */
 export const names: readonly string[] = [...own, ...fromDrafts];

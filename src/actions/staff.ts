@@ -137,13 +137,11 @@ const showCaseload: Action = {
 				})),
 			],
 			buttons: [
-				...open
-					.slice(0, threadButtons)
-					.map((own) => ({
-						label: say(lang, "answer-name", { name: staffName(own.person) }),
-						route: "dialog:ask-counselor",
-						args: { thread: own.person.id },
-					})),
+				...open.slice(0, threadButtons).map((own) => ({
+					label: say(lang, "answer-name", { name: staffName(own.person) }),
+					route: "dialog:ask-counselor",
+					args: { thread: own.person.id },
+				})),
 				{ label: say(lang, "send-check-in"), route: "dialog:send-check-in" },
 			],
 		};

@@ -7,7 +7,7 @@ import { createApp } from "../app.ts";
 import { turnId } from "../channel/activity.ts";
 import { createConsole } from "../channel/console.ts";
 import { type WebActivity, webActivity } from "../channel/directline.ts";
-import { readConfig } from "../config.ts";
+import { type Config, readConfig } from "../config.ts";
 import type { Channel, HandleTurn, OutboxRow, Store } from "../doors.ts";
 import { createLog } from "../log.ts";
 import type { Address, Input } from "../turn.ts";
@@ -209,8 +209,7 @@ export async function chat(options: ChatOptions): Promise<void> {
 }
 
 /** Opens the demo's database for one conversation; the sender is there too, so that a counselor here hears what became of a check-in. */
-async function openDemo(terminal: Channel): Promise<ChatApp> {
-	const config = readConfig();
+export async function openDemo(terminal: Channel, config: Config = readConfig()): Promise<ChatApp> {
 	const log = createLog(config.logLevel === "info" ? "warn" : config.logLevel);
 	const { handle, store, sender, now, stop } = await createApp({ config, log, channels: [terminal] });
 	const tick = async () => {
@@ -239,7 +238,7 @@ export function register(program: Command): void {
 				input: process.stdin,
 				write: (text) => void process.stdout.write(text),
 				interactive: process.stdin.isTTY === true,
-				openApp: openDemo,
+				openApp: (terminal) => openDemo(terminal),
 			});
 		});
 }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkScript, labels, loops, placeholders, type Registry } from "./check-script.ts";
 import { foldText, hint } from "./likeness.ts";
-import { inOrder, type Reading, readAll } from "./load.ts";
+import { finish, inOrder, type Reading, readAll } from "./load.ts";
 import { clusterIds, isRoute, pageIds, routeIds } from "./routes.ts";
 import { parseCsv } from "./tables.ts";
 import type { Fault, Library } from "./types.ts";
@@ -16,12 +16,25 @@ const LONGEST_SAFETY_REPLY = 60;
 const PAGE_NAMES = ["plan-name", "district", "counselor", "office", "office-hours", "office-place", "school-year"];
 
 /**
- * Checks dialogs/ and content/ below a folder: their form, and that everything named is there.
+ * Loads the library and checks it, with one reading of the files.
+ * @param root the folder that holds dialogs/ and content/
  * @param registry what scripts may name
+ * @throws ContentError with every fault at once
+ */
+export function loadChecked(root: string, registry: Registry): Library {
+	const reading = readAll(root);
+	return finish(reading, checkReading(reading, root, registry));
+}
+
+/**
+ * Checks dialogs/ and content/ below a folder: their form, and that everything named is there.
  * @returns faults by file and line; empty when all is well
  */
 export function checkLibrary(root: string, registry: Registry): Fault[] {
-	const reading = readAll(root);
+	return checkReading(readAll(root), root, registry);
+}
+
+function checkReading(reading: Reading, root: string, registry: Registry): Fault[] {
 	const commands = new Set([
 		...(registry.commands ?? []).map(foldText),
 		...reading.phrases.filter(({ route }) => route.startsWith("command:")).map(({ text }) => foldText(text)),

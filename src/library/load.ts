@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Lang } from "../turn.ts";
 import { asPage, pairArticles, type ReadArticle, readArticle } from "./pages.ts";
-import { type PlacedPhrase, readPhrases } from "./routes.ts";
+import { type PlacedPhrase, readMeanings, readPhrases } from "./routes.ts";
 import { readAfterSchool, readCheckIn, readDistrict, readGraduation, readInventory, readSafety } from "./school.ts";
 import { readScript } from "./script.ts";
 import { readCourses, readOccupations, readStates } from "./tables.ts";
@@ -55,7 +55,12 @@ export interface Reading {
  * @throws ContentError with every fault at once, when anything cannot be read
  */
 export function loadLibrary(root: string): Library {
-	const { library, faults } = readAll(root);
+	const reading = readAll(root);
+	return finish(reading, reading.faults);
+}
+
+/** @throws ContentError when there are faults; otherwise the library, frozen */
+export function finish({ library }: Reading, faults: readonly Fault[]): Library {
 	if (faults.length > 0 || !library) throw new ContentError(inOrder(faults));
 	return deepFreeze(library);
 }
@@ -112,6 +117,7 @@ export function readAll(root: string): Reading {
 	const district = through("content/district.yaml", readDistrict)?.district;
 	const safety = through("content/safety.yaml", readSafety)?.safety;
 	const typed = through("content/phrases.yaml", readPhrases);
+	const meanings = through("content/meanings.yaml", readMeanings)?.meanings;
 	const graduation = through("content/school/graduation.yaml", readGraduation);
 	const afterSchool = through("content/school/routes.yaml", readAfterSchool)?.routes;
 	const occupationText = read("content/occupations.csv");
@@ -159,6 +165,7 @@ export function readAll(root: string): Reading {
 					checkIns,
 					phrases: phrases.map(({ text, route, lang, role }) => ({ text, route, lang, role })),
 					templates: typed?.templates ?? [],
+					meanings: meanings ?? [],
 					safety,
 				}
 			: null;

@@ -197,7 +197,7 @@ function plainText(tokens: readonly { type: string; content: string }[]): string
 }
 
 /** Separates YAML front matter (between two lines of three dashes) from the body; null when there is none. */
-export function frontMatter(text: string): { yaml: string; body: string; bodyLine: number } | null {
+function frontMatter(text: string): { yaml: string; body: string; bodyLine: number } | null {
 	const match = /^---\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)/.exec(text.replace(/^\uFEFF/, ""));
 	if (!match) return null;
 	return { yaml: match[1]!, body: text.slice(match[0].length), bodyLine: match[0].split("\n").length };

@@ -1,8 +1,8 @@
 /** Where a message can lead: the fixed ids, which pages and scripts carry as file names, and the phrases that lead there. */
 import { z } from "zod";
 import type { Lang } from "../turn.ts";
-import { hint } from "./likeness.ts";
-import type { Fault, Phrase, Template } from "./types.ts";
+import { foldText, hint } from "./likeness.ts";
+import type { Fault, Meaning, Phrase, Template } from "./types.ts";
 import { check, keyed, type Parsed, sentence } from "./yaml.ts";
 
 /** Guidance pages, `page:<slug>`. */
@@ -81,9 +81,6 @@ export const dialogIds = [
 	"alerts",
 ] as const;
 
-/** Conversations for staff only. */
-export const counselorDialogs: readonly string[] = ["send-check-in", "caseload", "alerts"];
-
 /** The 14 career clusters of 2024, `cluster:<slug>`. */
 export const clusterIds = [
 	"advanced-manufacturing",
@@ -121,7 +118,7 @@ export const commandIds = [
 export const smalltalkIds = ["hello", "thanks", "bye", "how-are-you"] as const;
 
 /** Decided before anything else, `safety:<id>`. */
-export const safetyIds = ["crisis", "abuse", "threat"] as const;
+const safetyIds = ["crisis", "abuse", "threat"] as const;
 
 /** States and the District of Columbia, `state:<code>`. */
 export const stateIds: readonly string[] =
@@ -201,4 +198,13 @@ export function readPhrases(
 		}
 	}
 	return { phrases, templates, faults };
+}
+
+const wordRow = sentence.transform((row) => foldText(row).split(" "));
+const meaningsSchema = keyed({ meanings: z.record(z.string(), keyed({ en: wordRow, es: wordRow })) });
+
+/** Reads meanings.yaml. */
+export function readMeanings(file: string, parsed: Parsed): { meanings: Meaning[]; faults: Fault[] } {
+	const { value, faults } = check(meaningsSchema, parsed.value, { file, lineOf: parsed.lineOf });
+	return { meanings: Object.entries(value?.meanings ?? {}).map(([id, words]) => ({ id, words })), faults };
 }

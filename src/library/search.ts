@@ -1,14 +1,19 @@
 /**
  * Ranks routes for a text: exact phrases first, then a lexical likeness to each route's phrases.
  *
- * Each route is one class over TF-IDF features (stems, pairs of stems at half weight; groups of 3-4 letters), the two
- * blocks normalised and added. A route's score adds the cosine to its centroid and a part of the log-likelihood ratio
- * of the features under the route against all others (Rennie et al. 2003, "Tackling the poor assumptions of naive Bayes",
- * without the complement normalisation); a softmax makes it a share of 1.
+ * Each route is one class over TF-IDF features in two blocks of equal weight: words (stems, pairs of stems, meanings of
+ * content/meanings.yaml) and groups of 3-4 letters. A route's score is the cosine to its centroid plus a small share of
+ * the log-likelihood ratio of the features under the route against all others (Rennie et al. 2003, "Tackling the poor
+ * assumptions of naive Bayes", without the complement normalisation); a softmax makes it a share of 1.
+ *
+ * Measured on held-out phrases (five parts of the 3,844 here, one left out at a time), right route first: nearest phrase
+ * 0.29, three nearest 0.38, centroid 0.40, centroid and ratio 0.43, with meanings 0.48 (among the first three 0.69). A
+ * trained softmax regression on the same features without meanings gave 0.46 and took two seconds, so there is none.
  */
 import type { Lang } from "../turn.ts";
-import { distance, features, foldText, type Stems } from "./likeness.ts";
+import { createLexicon, distance, features, foldText, type Lexicon } from "./likeness.ts";
 import { createNames, type Named, SLOT_WORDS } from "./names.ts";
+import { clusterIds, pageIds } from "./routes.ts";
 import type { Library } from "./types.ts";
 
 export interface Ranked {
@@ -35,9 +40,11 @@ const RATIO_WEIGHT = 0.07;
 const SHARPNESS = 10;
 
 /** Builds the ranker once per library. */
-export function buildRanker(library: Pick<Library, "phrases" | "templates" | "occupations" | "states">): Ranker {
+export function buildRanker(
+	library: Pick<Library, "phrases" | "templates" | "meanings" | "occupations" | "states">,
+): Ranker {
 	const named = createNames(library);
-	const stems: Stems = new Map();
+	const lexicon = createLexicon(library.meanings);
 	const exact = new Map<string, string>();
 	const short: { folded: string; route: string }[] = [];
 	const docs: { folded: string; lang: Lang; route: string }[] = [];
@@ -59,7 +66,13 @@ export function buildRanker(library: Pick<Library, "phrases" | "templates" | "oc
 	for (const { slot, text, lang } of library.templates) {
 		docs.push({ folded: foldText(text.replace(`{${slot}}`, ` ${SLOT_WORDS[slot]} `)), lang, route: slot });
 	}
-	const classify = train(docs, stems);
+	// the slugs are good names: "four year college" leads there, whatever the phrases say
+	for (const route of [...pageIds.map((id) => `page:${id}`), ...clusterIds.map((id) => `cluster:${id}`)]) {
+		const folded = foldText(route.slice(route.indexOf(":") + 1));
+		if (!exact.has(folded)) exact.set(folded, route);
+		docs.push({ folded, lang: "en", route });
+	}
+	const classify = train(docs, lexicon);
 
 	const rank: Rank = (text, lang) => {
 		const folded = foldText(text.slice(0, LONGEST));
@@ -154,20 +167,20 @@ interface Doc {
 
 /** Features as numbers, with their weights. */
 interface Vector {
-	readonly keys: readonly number[];
-	readonly weights: readonly number[];
+	readonly keys: Uint32Array;
+	readonly weights: Float64Array;
 }
 
-function train(docs: readonly Doc[], stems: Stems): (folded: string, lang: Lang) => Ranked[] {
+function train(docs: readonly Doc[], lexicon: Lexicon): (folded: string, lang: Lang) => Ranked[] {
 	const routes = [...new Set(docs.map((doc) => doc.route))];
 	const numbers = new Map<string, number>();
 	const read = docs.map(({ folded, lang }) => {
-		const { words, letters } = features(folded, lang, stems);
+		const { words, letters } = features(folded, lang, lexicon);
 		return [number(words, numbers), number(letters, numbers)] as const;
 	});
 	const size = numbers.size;
 	const seenIn = new Uint32Array(size);
-	for (const blocks of read) for (const block of blocks) for (const [key] of block) seenIn[key]!++;
+	for (const blocks of read) for (const { keys } of blocks) for (const key of keys) seenIn[key]!++;
 	const idf = Float64Array.from(seenIn, (count) => Math.log((docs.length + 1) / (count + 1)));
 	const unseen = Math.log(docs.length + 1);
 
@@ -213,7 +226,7 @@ function train(docs: readonly Doc[], stems: Stems): (folded: string, lang: Lang)
 	});
 
 	return (folded, lang) => {
-		const { words, letters } = features(folded, lang, stems);
+		const { words, letters } = features(folded, lang, lexicon);
 		const { keys, weights } = vector(
 			[number(words, numbers, size), number(letters, numbers, size)],
 			(key) => idf[key] ?? unseen,
@@ -232,36 +245,41 @@ function train(docs: readonly Doc[], stems: Stems): (folded: string, lang: Lang)
 	};
 }
 
-type Block = readonly (readonly [key: number, weight: number])[];
-
 /**
  * Features by number; new ones are numbered on.
  * @param size given: nothing is added, and unknown features have this number
  */
-function number(found: ReadonlyMap<string, number>, numbers: Map<string, number>, size?: number): Block {
-	const block: [number, number][] = [];
-	for (const [name, weight] of found) {
+function number(found: ReadonlyMap<string, number>, numbers: Map<string, number>, size?: number): Vector {
+	const keys = new Uint32Array(found.size);
+	let at = 0;
+	for (const name of found.keys()) {
 		let key = numbers.get(name);
 		if (key === undefined) {
 			key = size ?? numbers.size;
 			if (size === undefined) numbers.set(name, key);
 		}
-		block.push([key, weight]);
+		keys[at++] = key;
 	}
-	return block;
+	return { keys, weights: Float64Array.from(found.values()) };
 }
 
 /** Both blocks as one vector: TF-IDF, each normalised, half the weight each. */
-function vector(blocks: readonly Block[], idf: (key: number) => number): Vector {
-	const keys: number[] = [];
-	const weights: number[] = [];
+function vector(blocks: readonly Vector[], idf: (key: number) => number): Vector {
+	const length = blocks.reduce((sum, block) => sum + block.keys.length, 0);
+	const keys = new Uint32Array(length);
+	const weights = new Float64Array(length);
+	let from = 0;
 	for (const block of blocks) {
-		const weighed = block.map(([key, weight]) => weight * idf(key));
-		const length = Math.hypot(...weighed) || 1;
-		block.forEach(([key], i) => {
-			keys.push(key);
-			weights.push((Math.SQRT1_2 * weighed[i]!) / length);
-		});
+		let squares = 0;
+		for (let i = 0; i < block.keys.length; i++) {
+			const weight = block.weights[i]! * idf(block.keys[i]!);
+			keys[from + i] = block.keys[i]!;
+			weights[from + i] = weight;
+			squares += weight * weight;
+		}
+		const scale = Math.SQRT1_2 / (Math.sqrt(squares) || 1);
+		for (let i = from; i < from + block.keys.length; i++) weights[i]! *= scale;
+		from += block.keys.length;
 	}
 	return { keys, weights };
 }

@@ -45,7 +45,7 @@ export function parseCsv(file: string, text: string, columns: readonly string[])
  * Reads and checks every row against a schema over text cells.
  * @param key the column that names a row in messages; its values must be unique
  */
-export function readRows<T>(
+function readRows<T>(
 	file: string,
 	text: string,
 	key: string,
@@ -107,7 +107,7 @@ function split(text: string): { line: number; cells: string[] }[] {
 // ---------------------------------------------------------------- cells
 
 /** "a|b|c" in a CSV cell. */
-export const list = z.string().transform((cell) =>
+const list = z.string().transform((cell) =>
 	cell
 		.split("|")
 		.map((part) => part.trim())
@@ -115,7 +115,7 @@ export const list = z.string().transform((cell) =>
 );
 
 /** A number in a CSV cell, within bounds. */
-export function cellNumber(min: number, max: number) {
+function cellNumber(min: number, max: number) {
 	return z.string().transform((cell, context) => {
 		const value = Number(cell);
 		if (cell !== "" && value >= min && value <= max) return value;
@@ -125,7 +125,7 @@ export function cellNumber(min: number, max: number) {
 }
 
 /** The same, where an empty cell means that there is no figure. */
-export function maybeNumber(min: number, max: number) {
+function maybeNumber(min: number, max: number) {
 	const number = cellNumber(min, max);
 	return z.string().transform((cell, context) => {
 		if (cell === "") return null;

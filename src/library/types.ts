@@ -303,6 +303,12 @@ export interface Template {
 	readonly lang: Lang;
 }
 
+/** Words of both languages that mean much the same to the router; folded, as people type them. */
+export interface Meaning {
+	readonly id: string;
+	readonly words: Readonly<Record<Lang, readonly string[]>>;
+}
+
 // ---------------------------------------------------------------- safety
 
 export type Danger = "crisis" | "threat" | "abuse";
@@ -354,6 +360,7 @@ export interface Library {
 	readonly phrases: readonly Phrase[];
 	/** Phrases with a gap for an occupation or a state. */
 	readonly templates: readonly Template[];
+	readonly meanings: readonly Meaning[];
 	readonly safety: Safety;
 }
 

@@ -7,8 +7,6 @@ import type { Address } from "../turn.ts";
 export interface Policy {
 	/** Whom quiet hours hold it back for. */
 	readonly quietFor: "nobody" | "students-and-families" | "everyone";
-	/** Waits for the next school day on weekends and holidays. */
-	readonly schoolDays: boolean;
 	/** "Stop messages" ends it. */
 	readonly optOut: boolean;
 	/** Counts against the weekly cap and is ended by it. */
@@ -27,7 +25,6 @@ export interface Policy {
 
 const personal: Policy = {
 	quietFor: "nobody",
-	schoolDays: false,
 	optOut: false,
 	cap: false,
 	once: false,
@@ -41,7 +38,6 @@ const personal: Policy = {
 const prompt: Policy = {
 	...personal,
 	quietFor: "everyone",
-	schoolDays: true,
 	optOut: true,
 	cap: true,
 	noAddress: "wait",
@@ -76,28 +72,17 @@ function quietAt(local: DateTime, hours: District["quietHours"]): boolean {
 	return from <= to ? at >= from && at < to : at >= from || at < to;
 }
 
-function schoolDay(local: DateTime, district: District): boolean {
-	const date = local.toISODate() ?? "";
-	return local.weekday <= 5 && !district.holidays.some((holiday) => holiday.from <= date && date <= holiday.to);
-}
-
 /**
  * The first instant at or after `now` at which a policy lets something out; `now` itself when it does.
  * @param now ISO instant
  */
 export function openFrom(policy: Policy, staff: boolean, district: District, now: string): string {
 	const quiet = policy.quietFor === "everyone" || (policy.quietFor === "students-and-families" && !staff);
+	const local = DateTime.fromISO(now, { zone: district.timeZone });
+	if (!quiet || !quietAt(local, district.quietHours)) return now;
 	const opens = minutes(district.quietHours.to);
-	let local = DateTime.fromISO(now, { zone: district.timeZone });
-	const start = local;
-	// A year without a school day means a broken calendar; better to send than to keep it for ever.
-	for (let day = 0; day < 366; day += 1) {
-		const held = (quiet && quietAt(local, district.quietHours)) || (policy.schoolDays && !schoolDay(local, district));
-		if (!held) return local === start ? now : (local.toUTC().toISO() ?? now);
-		const morning = local.set({ hour: Math.floor(opens / 60), minute: opens % 60, second: 0, millisecond: 0 });
-		local = morning > local ? morning : morning.plus({ days: 1 });
-	}
-	return now;
+	const morning = local.set({ hour: Math.floor(opens / 60), minute: opens % 60, second: 0, millisecond: 0 });
+	return (morning > local ? morning : morning.plus({ days: 1 })).toUTC().toISO() ?? now;
 }
 
 const addMs = (now: string, ms: number): string => new Date(Date.parse(now) + ms).toISOString();

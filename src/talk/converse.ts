@@ -176,10 +176,10 @@ class TalkTurn {
 
 	#offer(button: Button): Offer {
 		if (button.route === "offer:save" && this.#doubted !== null)
-			return { label: button.label, then: { kind: "save", text: this.#doubted } };
+			return { label: button.label, leads: { kind: "save", text: this.#doubted } };
 		return {
 			label: button.label,
-			then: { kind: "route", route: button.route, ...(button.args ? { args: button.args } : {}) },
+			leads: { kind: "route", route: button.route, ...(button.args ? { args: button.args } : {}) },
 		};
 	}
 
@@ -472,7 +472,7 @@ class TalkTurn {
 	/** A button that only opens a route counts as typed text; what it carries besides comes from our own row. */
 	async #pressed(key: string, route: string, index: Json | undefined): Promise<void> {
 		const offered = this.#position.offers.find(
-			(own) => own.then.kind === "route" && own.then.route === route && own.then.args === undefined,
+			(own) => own.leads.kind === "route" && own.leads.route === route && own.leads.args === undefined,
 		);
 		if (offered || !route.startsWith("dialog:")) return this.#follow(route, this.#person.lang);
 		const rows = (await this.#talk.rowsOf(key)).filter((row) => row.person === this.#person.id);

@@ -128,8 +128,8 @@ function offer(text: string, standing: Standing): Decision | null {
 		standing.offers.find((own) => fold(own.label) === folded) ??
 		(position === null || optionsOf(standing.waiting[0]?.view).length > 0 ? undefined : standing.offers[position]);
 	if (found) {
-		if (found.then.kind === "save") return saved(found.then.text, standing);
-		return button(found.then.route, found.then.args);
+		if (found.leads.kind === "save") return saved(found.leads.text, standing);
+		return button(found.leads.route, found.leads.args);
 	}
 	for (const waiting of standing.waiting) {
 		// Its label in full names a check-in's answer even while something else is open.

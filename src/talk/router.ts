@@ -9,9 +9,9 @@ export const thresholds = {
 	/** A command, typed with at most a slip. */
 	command: 0.9,
 	/** Answered without asking back. */
-	confident: 0.5,
+	confident: 0.6,
 	/** Answered when nothing else is open and no other route is close; below it the message leads nowhere. */
-	likely: 0.22,
+	likely: 0.25,
 	/** Two likely routes this close: the person is asked which. */
 	close: 0.1,
 } as const;

@@ -99,6 +99,14 @@ function isDay({ start, text }: ParsedResult, whole: string): boolean {
 	return !/^(?:sat|sun|mar|may|march|second)$/i.test(text.trim()) || plain(text) === plain(whole);
 }
 
+/** An ISO instant with its time of day: "Friday, December 4, 7:00 AM". */
+export function sayTime(iso: string, lang: Lang, zone: string): string {
+	const format = { weekday: "long", month: "long", day: "numeric", hour: "numeric", minute: "2-digit" } as const;
+	return DateTime.fromISO(iso, { zone })
+		.setLocale(lang === "es" ? "es-US" : "en-US")
+		.toLocaleString(format);
+}
+
 /** An ISO date or instant as people say it: "Friday, December 4, 2026"; "viernes, 4 de diciembre de 2026". */
 export function sayDate(iso: string, lang: Lang, zone = "utc"): string {
 	const date = DateTime.fromISO(iso, { zone });

@@ -1,23 +1,31 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { expect, test } from "vitest";
-import { type ChatApp, chat } from "../../src/cli/chat.ts";
-import type { OutboxRow } from "../../src/doors.ts";
+import { type ChatApp, chat, openDemo } from "../../src/cli/chat.ts";
+import { readConfig } from "../../src/config.ts";
+import type { Channel, OutboxRow } from "../../src/doors.ts";
 import type { Turn } from "../../src/turn.ts";
 import { createWeb } from "../../src/web/server.ts";
 import { at, quiet, row, views } from "./samples.ts";
 
-/** A program whose every answer is the question, with one push waiting for the person. */
+/** A program whose every answer is the question, with one push that its sender finds for the person after the first line. */
 function app(events: string[]): ChatApp & { readonly turns: Turn[] } {
 	const turns: Turn[] = [];
-	let pushed = false;
+	let pushed: "no" | "waits" | "shown" = "no";
 	return {
 		turns,
 		now: () => at,
+		start: () => void events.push("started"),
+		tick: async () => {
+			if (pushed === "no" && turns.length === 2) pushed = "waits";
+		},
 		store: {
 			person: async (id) => (id === "student-10" ? ({ id } as never) : null),
 			fetch: async ({ conversation, person }) => {
-				if (pushed || turns.length < 2) return [];
-				pushed = true;
+				if (pushed !== "waits") return [];
+				pushed = "shown";
 				const address = { channel: "console", conversation, user: person } as const;
 				return [
 					row({ kind: "say", text: "A check-in for you." }, null, { id: "push", seq: 9, kind: "check-in", address }),
@@ -44,7 +52,7 @@ const run = (
 		readonly json?: boolean;
 		readonly as?: string;
 		readonly url?: string;
-		readonly openApp: () => Promise<ChatApp>;
+		readonly openApp: (terminal: Channel) => Promise<ChatApp>;
 		readonly write: (text: string) => void;
 	},
 ) => chat({ as: "student-10", url: nowhere, json: false, interactive: false, input: Readable.from([lines]), ...more });
@@ -73,6 +81,64 @@ test("over a pipe each line is one message, and its replies come before the next
 		mode: "reply",
 		address: { channel: "console", user: "student-10" },
 	});
+});
+
+test("what comes at the very end is printed before it closes", async () => {
+	const events: string[] = [];
+	const opened = app(events);
+	let last = false;
+	const late: ChatApp = {
+		...opened,
+		tick: async () => {
+			if (opened.turns.length === 2 && last) await opened.tick();
+			last = opened.turns.length === 2;
+		},
+	};
+	await run("hello", { openApp: async () => late, write: (text) => void events.push(`> ${text.split("\n")[0]}`) });
+	expect(events.slice(-3)).toEqual(["> What would you like to do?", "> A check-in for you.", "closed"]);
+});
+
+test("over a pipe nothing is sent behind the back of the lines; to somebody who types it comes by itself", async () => {
+	const events: string[] = [];
+	const opened = { openApp: async () => app(events), write: () => {} };
+	await run("hello", opened);
+	expect(events).not.toContain("started");
+	await chat({
+		as: "student-10",
+		url: nowhere,
+		json: false,
+		interactive: true,
+		input: Readable.from(["hi"]),
+		...opened,
+	});
+	expect(events.filter((event) => event === "started")).toHaveLength(1);
+});
+
+test("what a student writes in one terminal is printed in the counselor's next one, once", async () => {
+	const folder = mkdtempSync(join(tmpdir(), "onward-chat-"));
+	const config = readConfig({
+		DATABASE_URL: `sqlite:${join(folder, "data", "onward.db")}`,
+		KEY_FILE: join(folder, "keys.json"),
+		LOG_LEVEL: "silent",
+	});
+	const talk = async (as: string, lines: string): Promise<string> => {
+		const written: string[] = [];
+		await run(lines, {
+			as,
+			openApp: (terminal) => openDemo(terminal, config),
+			write: (text) => void written.push(text),
+		});
+		return written.join("");
+	};
+	try {
+		await talk("student-10", "hello\n");
+		// A message, because the hour of the day holds check-ins back.
+		await talk("student-10", "talk to my counselor\nCan I see you on Friday?\nyes\n");
+		expect(await talk("counselor-1", "hello\n")).toContain("Can I see you on Friday?");
+		expect(await talk("counselor-1", "hello\n")).not.toContain("Can I see you on Friday?");
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
 });
 
 test("--json prints one activity per line", async () => {

@@ -1,8 +1,8 @@
 /** What a writer reads when something is wrong: the messages are product, so they are written down here. */
 import { describe, expect, test } from "vitest";
 import { registry as everything } from "../../src/app.ts";
-import { checkLibrary, type Registry } from "../../src/library/check.ts";
-import { showFault } from "../../src/library/load.ts";
+import { checkLibrary, loadChecked, type Registry } from "../../src/library/check.ts";
+import { loadLibrary, showFault } from "../../src/library/load.ts";
 import { root, withFolder } from "./folder.ts";
 
 const registry: Registry = {
@@ -44,6 +44,13 @@ const hello = `  - say:
 
 test("the project's own dialogs and content have nothing to mend", () => {
 	expect(checkLibrary(root, everything).map(showFault)).toEqual([]);
+});
+
+test("a checked library is the loaded one, and faults of both kinds are thrown together", () => {
+	expect(loadChecked(root, everything).hash).toBe(loadLibrary(root).hash);
+	const broken = { ...script("  - do: nothing-known\n"), "content/district.yaml": "id: Here\n" };
+	const load = () => withFolder(broken, (folder) => loadChecked(folder, registry));
+	expect(load).toThrow(/content\/district\.yaml:1: [\s\S]*dialogs\/goals\.yaml:13: step "nothing-known"/);
 });
 
 test("a script with every kind of step passes", () => {

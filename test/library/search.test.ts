@@ -67,7 +67,7 @@ test("a score is a share: all routes together are at most 1, and best comes firs
 });
 
 test("words nobody listed lead nowhere with any confidence", () => {
-	expect(best("zxqv wqkj")?.score ?? 0).toBeLessThan(0.22);
+	expect(best("zxqv wqkj")?.score ?? 0).toBeLessThan(0.25);
 });
 
 test("a very long text is ranked by its beginning", () => {
@@ -83,8 +83,8 @@ test("held-out phrases: route among the first three, and their language", () => 
 	const rest = buildRanker({ ...library, phrases: library.phrases.filter((phrase) => !heldOut(phrase)) });
 	const asked = library.phrases.filter(heldOut);
 	const count = (test: (phrase: (typeof asked)[number]) => boolean) => asked.filter(test).length / asked.length;
-	// Measured 0.43 and 0.64 when this was written; the floors leave room for other phrases, not for a broken ranking.
-	expect(count(({ text, lang, route }) => rest.rank(text, lang)[0]?.route === route)).toBeGreaterThan(0.39);
+	// Measured 0.48 and 0.69 when this was written; the floors leave room for other phrases, not for a broken ranking.
+	expect(count(({ text, lang, route }) => rest.rank(text, lang)[0]?.route === route)).toBeGreaterThan(0.44);
 	expect(
 		count(({ text, lang, route }) =>
 			rest
@@ -92,7 +92,7 @@ test("held-out phrases: route among the first three, and their language", () => 
 				.slice(0, 3)
 				.some((one) => one.route === route),
 		),
-	).toBeGreaterThan(0.59);
+	).toBeGreaterThan(0.64);
 	expect(count(({ text, lang }) => (rest.langOf(text) ?? lang) === lang)).toBeGreaterThan(0.985);
 });
 

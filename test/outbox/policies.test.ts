@@ -53,8 +53,6 @@ const table: Readonly<
 	},
 	"check-in": {
 		"the evening": "later 2026-10-14T11:00:00.000Z",
-		"a holiday": "later 2026-10-12T11:00:00.000Z",
-		"a Saturday": "later 2026-10-19T11:00:00.000Z",
 		"stopped messages": "opted-out",
 		"two this week": "weekly-cap",
 		"already answered": "already-answered",
@@ -65,8 +63,6 @@ const table: Readonly<
 	},
 	reminder: {
 		"the evening": "later 2026-10-14T11:00:00.000Z",
-		"a holiday": "later 2026-10-12T11:00:00.000Z",
-		"a Saturday": "later 2026-10-19T11:00:00.000Z",
 		"stopped messages": "opted-out",
 		"two this week": "weekly-cap",
 		"already answered": "already-answered",
@@ -141,13 +137,8 @@ describe("quiet hours", () => {
 		["the last open minute", "2026-10-13T23:59:00.000Z", "2026-10-13T23:59:00.000Z"],
 		["the first quiet minute", "2026-10-14T00:00:00.000Z", "2026-10-14T11:00:00.000Z"],
 		["after midnight", "2026-10-14T05:00:00.000Z", "2026-10-14T11:00:00.000Z"],
-		["Friday evening waits for Monday", "2026-10-17T01:00:00.000Z", "2026-10-19T11:00:00.000Z"],
-		["Friday evening before a week off waits until after it", "2026-10-03T01:00:00.000Z", "2026-10-12T11:00:00.000Z"],
-		[
-			"seven in the morning is another instant once summer time ends",
-			"2026-11-01T15:00:00.000Z",
-			"2026-11-02T12:00:00.000Z",
-		],
+		["over the night in which summer time ends", "2026-11-01T01:00:00.000Z", "2026-11-01T12:00:00.000Z"],
+		["over the night in which summer time begins", "2027-03-14T02:00:00.000Z", "2027-03-14T11:00:00.000Z"],
 	])("%s", (_name, now, opens) => {
 		expect(open(now)).toBe(opens);
 	});
@@ -155,8 +146,7 @@ describe("quiet hours", () => {
 		expect(open("2026-10-13T17:30:00.000Z", { from: "13:00", to: "15:00" })).toBe("2026-10-13T19:00:00.000Z");
 		expect(open("2026-10-13T19:30:00.000Z", { from: "13:00", to: "15:00" })).toBe("2026-10-13T19:30:00.000Z");
 	});
-	test("a calendar without school days holds nothing for ever", () => {
-		const never = { ...district, holidays: [{ from: "2000-01-01", to: "2100-01-01", name: { en: "", es: "" } }] };
-		expect(openFrom(policies["check-in"], false, never, tuesday)).toBe(tuesday);
+	test("no quiet hours at all", () => {
+		expect(open("2026-10-14T03:30:00.000Z", { from: "00:00", to: "00:00" })).toBe("2026-10-14T03:30:00.000Z");
 	});
 });

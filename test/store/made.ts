@@ -98,24 +98,35 @@ export async function take(
 	turn: string,
 	more: Partial<Omit<Commit, "effects">> & { readonly effects?: readonly Effect[] } = {},
 ): Promise<Committed> {
-	const who = `demo:${person}`;
-	const loaded = await store.load({ who, turn, at: more.at ?? AT });
-	return await store.commit({
-		turn,
-		key: `key-${turn}`,
+	const basic = plain(person);
+	const {
+		person: known,
+		version,
+		position: open,
+		plan,
+	} = await store.load({ who: basic.who, turn, at: more.at ?? AT });
+	const create = known === null;
+	const loaded = { version, person: known ?? basic.person, create, position: open, plan };
+	return await store.commit({ ...basic, turn, key: `key-${turn}`, ...loaded, ...more });
+}
+
+/** A first turn of somebody on the roster that says nothing and changes nothing. */
+export function plain(person: string): Commit {
+	return {
+		turn: "t1",
+		key: "key-t1",
 		at: AT,
-		who,
-		version: loaded.version,
-		person: loaded.person ?? someone(person),
-		create: loaded.person === null,
+		who: `demo:${person}`,
+		version: 0,
+		person: someone(person),
+		create: false,
 		address: teams(person),
-		position: loaded.position,
-		plan: loaded.plan,
+		position: position("a"),
+		plan: {},
 		entries: [],
 		outbox: [],
 		effects: [],
-		...more,
-	});
+	};
 }
 
 /** The counselor's turn that sends one check-in to many; deliveries are `<id>:<person>`. */

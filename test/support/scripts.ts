@@ -232,6 +232,9 @@ export class Talk {
 		}
 		if (decision.kind === "miss") return this.turn({ kind: "miss", hint: decision.hint });
 		if (decision.kind === "command") return this.turn({ kind: "command", id: decision.id as CommandId });
+		// Something else was said: it is answered elsewhere, and the open question comes again.
+		if (this.key !== "") return this.turn({ kind: "command", id: "repeat" });
+		this.replies = [];
 		return this;
 	}
 

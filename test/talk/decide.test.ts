@@ -53,7 +53,7 @@ function meant(
 describe("at a choice", () => {
 	test("an exact number or label comes before everything, also before a button of that name", () => {
 		expect(meant("2", choice, "command:stop")).toMatchObject({ kind: "answer", read: { answer: "cook" } });
-		const offers: Offer[] = [{ label: "See my plan", then: { kind: "route", route: "dialog:plan" } }];
+		const offers: Offer[] = [{ label: "See my plan", leads: { kind: "route", route: "dialog:plan" } }];
 		expect(meant("see my plan", choice, "dialog:plan", 1, { offers })).toMatchObject({
 			kind: "answer",
 			read: { answer: "plan" },
@@ -61,7 +61,7 @@ describe("at a choice", () => {
 	});
 
 	test("then a button of the last reply, a command, a confident route, a near label", () => {
-		const offers: Offer[] = [{ label: "Stop for now", then: { kind: "route", route: "command:cancel" } }];
+		const offers: Offer[] = [{ label: "Stop for now", leads: { kind: "route", route: "command:cancel" } }];
 		expect(meant("stop for now", choice, "none", 1, { offers })).toEqual({ kind: "command", id: "cancel" });
 		expect(meant("skip it", choice, "command:skip")).toEqual({ kind: "command", id: "skip" });
 		expect(meant("what is an ILP", choice, "page:what-is-an-ilp", fair)).toEqual({
@@ -105,7 +105,7 @@ describe("at a question that takes any words", () => {
 	});
 
 	test("save it: read again as the open question reads it", () => {
-		const offers: Offer[] = [{ label: "Save it", then: { kind: "save", text: "how do I get better?" } }];
+		const offers: Offer[] = [{ label: "Save it", leads: { kind: "save", text: "how do I get better?" } }];
 		expect(meant("save it", wish, "none", 1, { offers })).toMatchObject({
 			kind: "answer",
 			read: { kind: "answer", answer: "how do I get better?" },
@@ -181,8 +181,8 @@ describe("with nothing open", () => {
 
 	test("a number is the button of the last reply", () => {
 		const offers: Offer[] = [
-			{ label: "A", then: { kind: "route", route: "page:a" } },
-			{ label: "B", then: { kind: "route", route: "dialog:b", args: { thread: "s1" } } },
+			{ label: "A", leads: { kind: "route", route: "page:a" } },
+			{ label: "B", leads: { kind: "route", route: "dialog:b", args: { thread: "s1" } } },
 		];
 		expect(meant("2", null, "none", 1, { offers })).toEqual({
 			kind: "route",
@@ -200,7 +200,7 @@ describe("with nothing open", () => {
 	});
 
 	test("a saved text left over from another question saves nothing", () => {
-		const offers: Offer[] = [{ label: "Save it", then: { kind: "save", text: "x" } }];
+		const offers: Offer[] = [{ label: "Save it", leads: { kind: "save", text: "x" } }];
 		expect(meant("save it", null, "none", 1, { offers })).toMatchObject({ kind: "none" });
 	});
 });

@@ -36,21 +36,16 @@ const anyScript = (id: string, kinds: readonly string[]): fc.Arbitrary<Script> =
 
 const choices = { a: "Apple pie", b: "2 pears", c: "Constructor" };
 
-function line({
-	kind,
-	id,
-	to,
-	optional,
-	flag,
-	save,
-}: {
-	kind: string;
-	id: string;
-	to: string;
-	optional: boolean;
-	flag: number;
-	save: boolean;
-}): Line {
+interface Spec {
+	readonly kind: string;
+	readonly id: string;
+	readonly to: string;
+	readonly optional: boolean;
+	readonly flag: number;
+	readonly save: boolean;
+}
+
+function line({ kind, id, to, optional, flag, save }: Spec): Line {
 	const more = { text: `{item} ${id} {first-name}?`, optional };
 	switch (kind) {
 		case "say":
@@ -117,6 +112,10 @@ const made = (id: string) => ({
 	changes: [{ element: "career-goal", item: null, op: "set" as const, value: `job of ${id}` }],
 });
 
+/** A failing property prints what a world was made from, not all that is in it. */
+const shortly = (world: World, from: unknown): World =>
+	Object.assign(world, { [fc.toStringMethod]: () => JSON.stringify(from) });
+
 const anyWorld: fc.Arbitrary<World> = fc
 	.record({
 		s: anyScript("s", [...asks, "run"]),
@@ -124,17 +123,21 @@ const anyWorld: fc.Arbitrary<World> = fc
 		restricted: fc.boolean(),
 		spanish: fc.boolean(),
 	})
-	.map(({ s, t, restricted, spanish }) => ({
-		scripts: [s, t],
-		restricted,
-		person: { ...student, lang: spanish ? ("es" as const) : ("en" as const) },
-		inventory: inventory(17),
-		sources: {
-			fruit: (_, item) => (item === "y" ? [] : ["fig", "plum"].map((id) => ({ id, label: `${id} ${item ?? ""}` }))),
-			areas: ["x", "y", "z"].map((id) => ({ id, label: id })),
-		},
-		actions: { anything: (act) => made(act.step.id) },
-	}));
+	.map(({ s, t, restricted, spanish }) => {
+		const world: World = {
+			scripts: [s, t],
+			restricted,
+			person: { ...student, lang: spanish ? ("es" as const) : ("en" as const) },
+			inventory: inventory(17),
+			sources: {
+				fruit: (_, item) => (item === "y" ? [] : ["fig", "plum"].map((id) => ({ id, label: `${id} ${item ?? ""}` }))),
+				areas: ["x", "y", "z"].map((id) => ({ id, label: id })),
+			},
+			actions: { anything: (act) => made(act.step.id) },
+		};
+		const steps = (own: Script) => own.steps.map((step) => (step.type === "ask" ? `${step.id} ${step.kind}` : step.id));
+		return shortly(world, { s: steps(s), t: steps(t), restricted, spanish });
+	});
 
 /** The scripts of dialogs/ with the real sources; actions end with each outcome in turn. */
 const realWorld: fc.Arbitrary<World> = fc
@@ -156,7 +159,7 @@ const realWorld: fc.Arbitrary<World> = fc
 			count: 2,
 		};
 		const ends = (step: Step) => Object.keys(step.next).filter((key) => key !== "default");
-		return {
+		const world: World = {
 			scripts: [...library.scripts.values()],
 			person,
 			restricted,
@@ -189,6 +192,7 @@ const realWorld: fc.Arbitrary<World> = fc
 					}),
 			),
 		};
+		return shortly(world, { grade, restricted, spanish, turn });
 	});
 
 // ------------------------------------------------------------ what people do
@@ -311,11 +315,11 @@ function make(talk: Talk, own: Move): void {
 function holds(talk: Talk): void {
 	const { position } = talk;
 	for (const [at, frame] of position.stack.entries()) {
-		const step = talk
-			.scripts()
-			.get(frame.script)
-			?.steps.find((own) => own.id === frame.step);
-		expect(step?.type, `${frame.script}/${frame.step}`).toBe(at === position.stack.length - 1 ? "ask" : "run");
+		const own = talk.scripts().get(frame.script);
+		const step = own?.steps.find((one) => one.id === frame.step);
+		const top = at === position.stack.length - 1;
+		// A frame below is put right when the one above it ends.
+		if (top || own?.hash === frame.hash) expect(step?.type, `${frame.script}/${frame.step}`).toBe(top ? "ask" : "run");
 		expect(Buffer.byteLength(JSON.stringify(frame.draft))).toBeLessThanOrEqual(8192);
 	}
 	if (position.stack.length > 0) expect(position.stack.at(-1)?.shown).not.toBeNull();
@@ -336,7 +340,7 @@ function replied(talk: Talk, own: Move): void {
 		expect(talk.replies.length, `no word after ${JSON.stringify(own).slice(0, 80)} at ${before}`).toBeGreaterThan(0);
 }
 
-const runs = { numRuns: 150, endOnFailure: true };
+const runs = { numRuns: 150 };
 
 describe("whatever people do", () => {
 	test.each([

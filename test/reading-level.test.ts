@@ -1,0 +1,219 @@
+/** How hard our own words are to read, measured on the real dialogs/ and content/ (DESIGN section 9, "language"). */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { loadLibrary } from "../src/library/load.ts";
+import type { Page, Step } from "../src/library/types.ts";
+import { words as pageWords } from "../src/tab/words.ts";
+import type { Bilingual, Lang } from "../src/turn.ts";
+import { allSentences, type SentenceKey, say } from "../src/words/index.ts";
+import { englishSyllables, measure, sentences, spanishSyllables, syllables, wordsOf } from "./support/readability.ts";
+
+const root = join(import.meta.dirname, "..");
+const library = loadLibrary(root);
+const langs = ["en", "es"] as const;
+
+// ---------------------------------------------------------------- gaps
+
+type Gaps = Readonly<Record<string, string | number>>;
+
+const { district } = library;
+const figures = {
+	...{ year: district.schoolYear, "school-year": district.schoolYear, grade: 9, page: 1, pages: 5, min: 2, max: 5 },
+	...{ count: 24, total: 24, waiting: 3, threads: 2, spanish: 4, parts: 3, value: 3, number: 3, percent: 4 },
+	...{ pay: 51_000, credits: 1, planned: 3, needed: 4, checked: 2026, reference: "K7Q2", example: "3 4 5 2 1 3" },
+};
+const people = { "first-name": "Maya", counselor: "Dana Brooks", name: "Maya", names: "Maya, Leo", student: "Maya" };
+const ofDistrict = (lang: Lang): Gaps => ({
+	...{ district: district.name[lang], "plan-name": district.planName[lang], plan: district.planName[lang] },
+	...{ office: district.contacts.office[lang], "office-hours": district.contacts.hours[lang] },
+});
+
+/** What stands in the gaps, as a person of the demo district would read it. */
+const gaps: Readonly<Record<Lang, Gaps>> = {
+	en: {
+		...{ ...figures, ...people, ...ofDistrict("en") },
+		...{ item: "Math", area: "Math", areas: "helpers", course: "Algebra I", courses: "Algebra I", needs: "Algebra I" },
+		...{ career: "Electrician", jobs: "welder, nurse", route: "Four-year college", state: "Ohio", entry: "a diploma" },
+		...{ letters: "helpers and makers", one: "helpers", two: "makers", date: "Friday, December 4", field: "the date" },
+		...{ title: "Set a goal", text: "visit a shop", words: "help", choice: "Yes", reason: "No address", buttons: "Skip" },
+		...{ "check-in": "How is your plan going?", template: "Your first step", source: "Ohio, 2024", sources: "Ohio, 2024" },
+	},
+	es: {
+		...{ ...figures, ...people, ...ofDistrict("es") },
+		...{ item: "Mate", area: "Mate", areas: "ayudar", course: "Álgebra I", courses: "Álgebra I", needs: "Álgebra I" },
+		...{ career: "Electricista", jobs: "soldador, chef", route: "Universidad de cuatro años", state: "Ohio" },
+		...{ entry: "con un diploma", letters: "ayudar y crear", one: "ayudar", two: "crear" },
+		...{ date: "viernes, 4 de diciembre", field: "la fecha", title: "Ponerme una meta", text: "ir a un taller" },
+		...{ words: "ayuda", choice: "Sí", reason: "Sin dirección", buttons: "Saltar", "check-in": "¿Cómo va tu plan?" },
+		...{ template: "Tu primer paso", source: "Ohio, 2024", sources: "Ohio, 2024" },
+	},
+};
+
+/** Fills `{names}`. Throws when this test has nothing for one. */
+function fill(text: string, lang: Lang): string {
+	return text.replace(/\{([\w-]+)\}/g, (gap, name: string) => {
+		const value = gaps[lang][name];
+		if (value === undefined) throw new Error(`${gap} in "${text}": nothing stands for it in gaps of this test`);
+		return String(value);
+	});
+}
+
+// ---------------------------------------------------------------- what is measured
+
+interface Reading {
+	/** File or group, as it is named when it misses its bar. */
+	readonly name: string;
+	/** Texts shorter than 100 words are measured together with others of their kind. */
+	readonly kind: string;
+	/** English: the highest grade. */
+	readonly grade: number;
+	readonly texts: (lang: Lang) => readonly string[];
+}
+
+const enough = 100;
+/** Spanish: the lowest score. */
+const easy = 65;
+
+const inLang =
+	(texts: readonly (Bilingual | null | undefined)[]) =>
+	(lang: Lang): string[] =>
+		texts.flatMap((text) => (text ? [fill(text[lang], lang)] : []));
+
+const ofArticle = (page: Page) => (lang: Lang) =>
+	[page.text[lang].title, ...page.text[lang].answer, ...page.text[lang].more].map((text) => fill(text, lang));
+
+function ofStep(step: Step): (Bilingual | null)[] {
+	if (step.type === "say") return [step.text];
+	if (step.type !== "ask") return [];
+	const labels = [...step.choices, ...step.instead, ...step.fields].map(({ label }) => label);
+	return [step.text, step.simpler, step.why, ...labels];
+}
+
+/** Read by staff alone. */
+const forStaff =
+	/^(campaign|reason|caseload|alert|preview|thread|no-open-threads|answer-name|help-staff|nextStaff|send-check-in|no-grade)/;
+/** Read by families alone. */
+const forFamilies = /^(help-family|nextFamily)/;
+
+const topicFiles = readdirSync(join(root, "src/words")).filter((file) => !["index.ts", "dates.ts"].includes(file));
+
+/** The keys of every topic that students read. */
+const topics: readonly { readonly file: string; readonly keys: readonly SentenceKey[] }[] = await Promise.all(
+	topicFiles.map(async (file) => {
+		const module: Readonly<Record<string, object>> = await import(`../src/words/${file.slice(0, -".ts".length)}.ts`);
+		const keys = Object.values(module).flatMap((topic) => Object.keys(topic) as SentenceKey[]);
+		return { file, keys: keys.filter((key) => !forStaff.test(key) && !forFamilies.test(key)) };
+	}),
+);
+
+const readings: readonly Reading[] = [
+	...[...library.scripts.values()]
+		.filter((script) => script.for.includes("student"))
+		.map(({ file, title, steps }) => ({
+			...{ name: file, kind: "scripts", grade: 6 },
+			texts: inLang([title, ...steps.flatMap(ofStep)]),
+		})),
+	...[...library.pages.values()].map((page) => ({
+		name: `content/pages/${page.id}`,
+		...(page.for.includes("student") ? { kind: "student pages", grade: 6 } : { kind: "family pages", grade: 8 }),
+		texts: ofArticle(page),
+	})),
+	...[...library.clusters.values()].map((cluster) => ({
+		...{ name: `content/clusters/${cluster.id}`, kind: "clusters", grade: 6 },
+		texts: ofArticle(cluster),
+	})),
+	...[...library.checkIns.values()].map(({ id, title, text, choices, answers }) => ({
+		...{ name: `content/check-ins/${id}.yaml`, kind: "check-ins", grade: 6 },
+		texts: inLang([title, text, ...choices.map(({ label }) => label), ...Object.values(answers)]),
+	})),
+	...[...library.inventories.values()].map(({ id, title, tie, scale, scales, items }) => ({
+		...{ name: `content/inventories/${id}.yaml`, kind: "inventories", grade: 6 },
+		texts: inLang([
+			...[title, tie, ...scale.map(({ label }) => label)],
+			...scales.flatMap(({ name, sentence, pick }) => [name, sentence, pick]),
+			...items.map(({ text }) => text),
+		]),
+	})),
+	{
+		...{ name: "content/occupations.csv, days", kind: "occupations", grade: 6 },
+		texts: inLang([...library.occupations.values()].map(({ day }) => day)),
+	},
+	{
+		...{ name: "content/school/routes.yaml", kind: "school", grade: 6 },
+		texts: inLang([...library.afterSchool.values()].flatMap(({ name, asks }) => [name, ...asks.map(({ note }) => note)])),
+	},
+	...(["student", "family", "staff", "unknown"] as const).map((writer) => ({
+		...{ name: `content/safety.yaml, replies to ${writer}`, kind: "safety replies", grade: 5 },
+		texts: inLang(Object.values(library.safety.replies).map((replies) => replies[writer])),
+	})),
+	...topics.map(({ file, keys }) => ({
+		...{ name: `src/words/${file}`, kind: "words", grade: 6 },
+		texts: (lang: Lang) => keys.map((key) => say(lang, key, gaps[lang])),
+	})),
+	{ name: "src/tab/words.ts", kind: "words", grade: 6, texts: inLang(Object.values(pageWords)) },
+];
+
+interface Measured {
+	readonly name: string;
+	readonly words: number;
+	readonly score: number;
+	readonly bar: number;
+}
+
+/** Every file of 100 words or more, and what is shorter by kind; the hardest first. */
+function measured(lang: Lang): Measured[] {
+	const groups = new Map<string, { grade: number; texts: string[] }>();
+	for (const { name, kind, grade, texts: of } of readings) {
+		const texts = of(lang);
+		const group = wordsOf(texts).length >= enough ? name : `${kind} of fewer than ${enough} words`;
+		groups.set(group, { grade, texts: [...(groups.get(group)?.texts ?? []), ...texts] });
+	}
+	return [...groups]
+		.map(([name, { grade, texts }]) => {
+			const { words, score } = measure(texts, lang);
+			return { name, words, score: Math.round(score * 10) / 10, bar: lang === "en" ? grade : easy };
+		})
+		.sort((a, b) => beyond(b, lang) - beyond(a, lang));
+}
+
+/** How far a text is on the wrong side of its bar; negative when it keeps it. */
+const beyond = ({ score, bar }: Measured, lang: Lang): number => (lang === "en" ? score - bar : bar - score);
+
+describe.each(langs)("our own words (%s)", (lang) => {
+	test("are easy to read, file by file", () => {
+		const missed = measured(lang)
+			.filter((one) => beyond(one, lang) > 0)
+			.map(({ name, score, bar, words }) => `${name}: ${score}, bar ${bar} (${words} words)`);
+		expect(missed, `the hardest first:\n${missed.join("\n")}`).toEqual([]);
+	});
+
+	test("greet a student and ask where to begin in 60 words or fewer", () => {
+		const steps = library.scripts.get("welcome")?.steps.filter(({ id }) => id === "hello" || id === "first") ?? [];
+		const texts = steps.flatMap((step) => ("text" in step ? [fill(step.text[lang], lang)] : []));
+		expect(texts.length).toBe(2);
+		expect(wordsOf(texts).length, texts.join(" ")).toBeLessThanOrEqual(60);
+	});
+
+	test("answer on a page in 80 words or fewer", () => {
+		const counts = [...library.pages.values()].map(
+			({ id, text }) => [id, wordsOf(text[lang].answer.map((part) => fill(part, lang))).length] as const,
+		);
+		expect(counts.filter(([, count]) => count > 80)).toEqual([]);
+	});
+
+	test("answer danger in 60 words or fewer", () => {
+		const counts = Object.entries(library.safety.replies).flatMap(([kind, replies]) =>
+			Object.entries(replies).map(([writer, text]) => [kind, writer, wordsOf([text[lang]]).length] as const),
+		);
+		expect(counts.filter(([, , count]) => count > 60)).toEqual([]);
+	});
+});
+
+test("every sentence of the interface is measured, or is for staff or families alone", () => {
+	const others = Object.keys(allSentences).filter((key) => forStaff.test(key) || forFamilies.test(key));
+	const all = [...topics.flatMap(({ keys }) => keys), ...others].sort();
+	expect(all).toEqual(Object.keys(allSentences).sort());
+});
+
+if (process.env["SHOW"]) test.each(langs)("SHOW %s", (lang) => { console.log(measured(lang).map((m) => `${m.score} / ${m.bar}  ${m.name} (${m.words})`).join("\n")); });
