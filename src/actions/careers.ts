@@ -55,9 +55,14 @@ export function resultsView(
 			title: say(lang, first ? "first-guess-title" : "results-title"),
 			text: say(lang, first ? "first-guess-text" : "results-text"),
 			max: profile.max,
-			bars: ordered(profile).map((letter) => {
+			// A sentence under the first three; six of them would push the jobs off a phone.
+			bars: ordered(profile).map((letter, place) => {
 				const scale = inventory.scales.find((own) => own.id === letter);
-				return { label: scale?.name[lang] ?? letter, value: profile[letter], sentence: scale?.sentence[lang] ?? "" };
+				return {
+					label: scale?.name[lang] ?? letter,
+					value: profile[letter],
+					sentence: place < 3 ? (scale?.sentence[lang] ?? "") : "",
+				};
 			}),
 			jobs: matches.flatMap(({ soc, why }) => {
 				const job = library.occupations.get(soc);

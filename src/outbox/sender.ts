@@ -180,8 +180,13 @@ export function createSender(options: SenderOptions): Sender {
 	const tick = (now: string): Promise<number> =>
 		track(
 			(async () => {
-				const count = await take(now);
-				await reportCampaigns({ store, library: library(), now });
+				let count = 0;
+				try {
+					// First, so that a result goes out with this look; whatever goes wrong there, the rest is sent.
+					await reportCampaigns({ store, library: library(), now });
+				} finally {
+					count = await take(now);
+				}
 				return count;
 			})(),
 		);

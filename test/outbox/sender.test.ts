@@ -362,6 +362,14 @@ describe("the loop", () => {
 		expect(quiet.lines.join()).toContain("tick-failed");
 	});
 
+	test("a campaign that cannot be reported keeps nobody from being written to", async () => {
+		await turn("counselor-1");
+		await store.enqueue([draft("alert", "counselor-1")]);
+		const one = sender({ store: { ...store, unreported: () => Promise.reject(new Error("broken")) } });
+		await expect(one.tick(now)).rejects.toThrow("broken");
+		expect(texts()).toEqual(["alert for counselor-1"]);
+	});
+
 	test("outcomes that cannot be written are kept for the next time", async () => {
 		const rows = await turn("student-10", { outbox: replies("student-10", 1) });
 		let fail = true;

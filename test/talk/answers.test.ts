@@ -107,6 +107,10 @@ describe("one of some options", () => {
 		expect(pick(text, rutas, "es")).toEqual({ id: rutas[at]?.id, sure });
 	});
 
+	test("another number is another thing, however alike the words", () => {
+		expect(pick("4 year college", labels("2-year college", "Job training"))).toBeNull();
+	});
+
 	test("a near spelling of the only college", () => {
 		expect(pick("colege", labels("Community college", "Job training"))?.id).toBe("Community college");
 	});

@@ -495,6 +495,16 @@ describe("back", () => {
 		expect(talk.type("blue").at).toBe("dream");
 	});
 
+	test("in another round a question that is skipped no longer holds its old answer", () => {
+		const loop = script("loop", [
+			text("wish", { optional: true }),
+			{ do: "keep", next: "more" },
+			{ ask: "more", kind: "confirm", text: "Again?", next: { yes: "wish", no: "end" } },
+		]);
+		const talk = new Talk({ scripts: [loop] }).open("loop").type("fly").type("yes").type("skip");
+		expect(talk.given?.answers).toEqual({ more: "yes" });
+	});
+
 	test("in a loop it goes one round back, and the latest answer counts", () => {
 		const loop = script("loop", [
 			{ ask: "job", kind: "choice", text: "Which job?", choices: { nurse: "Nurse", chef: "Chef" } },
@@ -618,6 +628,13 @@ describe("a script that changed under somebody", () => {
 		const talk = start().change({ scripts: [script("a", [known, senior, ...steps])] });
 		talk.plan = { "education-goal": { "": { value: "red", when: "2026-09-01" } } };
 		expect(talk.type("the moon").said).toBe("Thanks.");
+	});
+
+	test("a new text question stops nobody in restricted mode", () => {
+		const talk = new Talk({ scripts: [script("a", [color, { ...color, ask: "second" }, thanks])], restricted: true });
+		talk.open("a").type("red");
+		talk.change({ scripts: [script("a", [text("new"), color, { ...color, ask: "second" }, thanks])] });
+		expect(talk.type("blue").said).toBe("Thanks.");
 	});
 
 	test("questions in another order lose no answer", () => {
