@@ -36,7 +36,7 @@ const rules: Readonly<Record<string, Rule>> = {
 	document: { rooms: ["plan", "words"], packages: [], node: [] },
 	cards: { rooms: ["plan", "words"], packages: [], node: [] },
 	actions: {
-		rooms: ["talk", "plan", "words", "school", "outbox/campaigns.ts", "document/plan-view.ts"],
+		rooms: ["talk", "plan", "words", "school", "outbox/campaigns.ts", "outbox/policies.ts", "document/plan-view.ts"],
 		packages: [],
 		node: ["crypto"],
 	},

@@ -13,7 +13,7 @@ import { namesFor, staffName } from "./names.ts";
 export interface TalkTools {
 	readonly actions: Readonly<Record<string, Action>>;
 	readonly sources: Readonly<Record<string, OptionSource>>;
-	readonly date: (text: string, lang: Lang, now: string, zone: string) => string | null;
+	readonly date: (text: string, lang: Lang, now: string, zone: string, side?: "future" | "past") => string | null;
 	readonly likeness: Reading["likeness"];
 	readonly restricted: (person: Person, today: string) => boolean;
 	/** The local ISO date of an instant in a time zone. */
@@ -52,7 +52,7 @@ export function talkFor(
 			likeness: tools.likeness,
 			now,
 			today,
-			date: (text) => tools.date(text, lang, now, zone),
+			date: (text, _lang, _now, side) => tools.date(text, lang, now, zone, side),
 		}),
 		context: (who, plan) => ({
 			turn: turn.id,

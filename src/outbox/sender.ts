@@ -49,7 +49,7 @@ const mostTicks = 4;
 const plus = (now: string, ms: number): string => new Date(Date.parse(now) + ms).toISOString();
 
 /** Longer after every try, a minute at most, and not the same for all rows. */
-export const backoffMs = (attempts: number, seq: number): number =>
+const backoffMs = (attempts: number, seq: number): number =>
 	Math.min(60_000, 1000 * 2 ** Math.min(attempts, 6)) + ((seq * 137) % 1000);
 
 const place = ({ channel, conversation }: Address): string => `${channel}:${conversation}`;

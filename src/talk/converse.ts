@@ -90,6 +90,9 @@ export interface Said {
 	readonly person: Person;
 }
 
+/** Actions one turn may run: a script that jumps in a circle without asking is a fault, not a wait. */
+const mostActs = 50;
+
 /** Hours after which an open question is introduced with "welcome back". */
 const away = 12;
 
@@ -211,7 +214,8 @@ class TalkTurn {
 		let result = first;
 		let goto: string | undefined;
 		this.#apply(result);
-		while (result.next.kind === "act") {
+		for (let acts = 0; result.next.kind === "act"; acts++) {
+			if (acts > mostActs) throw new Error(`${this.#position.stack.at(-1)?.script}: actions lead to actions without end`);
 			const { name, step, draft, answers, rounds } = result.next;
 			const done = await this.#talk.act({
 				name,
