@@ -1,6 +1,6 @@
-/** Builds dist/: the server by TypeScript, the pages by Vite. Does nothing without the development packages. */
+/** Builds dist/: the server by TypeScript, the pages by Vite, and the schema that helps editors with scripts. */
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -22,3 +22,5 @@ for (const [command, ...args] of [
 	});
 	if (status !== 0) process.exit(status ?? 1);
 }
+const { scriptJsonSchema } = await import("./dist/library/script.js");
+writeFileSync(join(root, "dialogs", "script.schema.json"), `${JSON.stringify(scriptJsonSchema(), null, "\t")}\n`);

@@ -18,7 +18,7 @@ const inventoryOf = (library: Library): Inventory => {
 };
 
 /** Pay, preparation and growth in words; the year stands in the source line. */
-export function jobLine(job: Occupation, lang: Lang, why?: string): JobLine {
+function jobLine(job: Occupation, lang: Lang, why?: string): JobLine {
 	const pay =
 		job.medianPay === null
 			? say(lang, "pay-none")
@@ -41,7 +41,7 @@ function whyLine(shared: readonly Riasec[], inventory: Inventory, lang: Lang): s
 }
 
 /** The profile as a picture with numbers, and jobs that fit. */
-export function resultsView(
+function resultsView(
 	profile: InterestProfile,
 	matches: readonly Match[],
 	library: Library,

@@ -215,7 +215,8 @@ class TalkTurn {
 		let goto: string | undefined;
 		this.#apply(result);
 		for (let acts = 0; result.next.kind === "act"; acts++) {
-			if (acts > mostActs) throw new Error(`${this.#position.stack.at(-1)?.script}: actions lead to actions without end`);
+			if (acts > mostActs)
+				throw new Error(`${this.#position.stack.at(-1)?.script}: actions lead to actions without end`);
 			const { name, step, draft, answers, rounds } = result.next;
 			const done = await this.#talk.act({
 				name,

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Refusal } from "./guard.ts";
 
-export const bodyLimit = 256 * 1024;
+const bodyLimit = 256 * 1024;
 
 const tooLarge: Refusal = {
 	status: 413,

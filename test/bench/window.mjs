@@ -2,7 +2,7 @@
 import { activityOf } from "./student.mjs";
 
 /** The value below which a share of a sorted list lies. */
-export const quantile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+const quantile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 
 export const median = (values) =>
 	quantile(

@@ -49,7 +49,7 @@ function usual(): string[] {
 }
 
 /** CHROMIUM_PATH, else an installed Chrome, Edge or Chromium, else the one from npm. Throws one sentence that says what to do. */
-export async function findBrowser(): Promise<Found> {
+async function findBrowser(): Promise<Found> {
 	if (env.CHROMIUM_PATH) {
 		if (existsSync(env.CHROMIUM_PATH)) return { executablePath: env.CHROMIUM_PATH, args };
 		throw new Error("CHROMIUM_PATH names a file that is not there: set it to a Chrome, Edge or Chromium, or unset it.");

@@ -83,7 +83,7 @@ export function inventory(count: number): Inventory {
 	};
 }
 
-export const nowhere: Position = { stack: [], paused: {}, lastRoute: null, offers: [], lastAt: null };
+const nowhere: Position = { stack: [], paused: {}, lastRoute: null, offers: [], lastAt: null };
 
 type Act = Extract<NextMove, { kind: "act" }>;
 

@@ -3,7 +3,7 @@ import type { Client, Heard } from "./clients.ts";
 import { at, type Onward } from "./onward.ts";
 
 /** A line that did not hold, with what was said instead. */
-export class TalkError extends Error {}
+class TalkError extends Error {}
 
 interface Place {
 	readonly client: Client;
