@@ -2,7 +2,7 @@ import type { Bilingual } from "../turn.ts";
 
 /** What actions say about jobs, goals, classes, check-ins and messages. */
 export const actions = {
-	"your-counselor": { en: "your counselor", es: "tu consejero" },
+	"your-counselor": { en: "your counselor", es: "alguien de consejería" },
 	somebody: { en: "Somebody", es: "Alguien" },
 	"what-next": { en: "What would you like to do now?", es: "¿Qué quieres hacer ahora?" },
 
@@ -32,8 +32,8 @@ export const actions = {
 		en: "Start with a doctor's degree, many years of college.",
 		es: "Se empieza con un doctorado, muchos años de universidad.",
 	},
-	"why-one": { en: "It shares your {one} side.", es: "Comparte tu lado de {one}." },
-	"why-two": { en: "It shares your {one} and {two} sides.", es: "Comparte tus lados de {one} y de {two}." },
+	"why-one": { en: "It shares your {one} side.", es: "Va con algo que te gusta: {one}." },
+	"why-two": { en: "It shares your {one} and {two} sides.", es: "Va con lo que te gusta: {one}, {two}." },
 	"figures-source": {
 		en: "Interest scores: O*NET 29.3 Database, 2025, by USDOL/ETA, CC BY 4.0, selected and adapted. Pay: US median 2024, BLS.",
 		es: "Puntajes de interés: base de datos O*NET 29.3, 2025, de USDOL/ETA, CC BY 4.0, seleccionados y adaptados. Pago: mediana de EE. UU. 2024, BLS.",
@@ -41,16 +41,16 @@ export const actions = {
 	"first-guess-title": { en: "A first guess", es: "Una primera idea" },
 	"first-guess-text": {
 		en: "Six answers are only a start. These are jobs worth exploring, with different amounts of school.",
-		es: "Seis respuestas son solo el comienzo. Estos son trabajos que vale la pena explorar, con más o menos estudios.",
+		es: "Seis respuestas son solo el comienzo. Vale la pena explorar estos trabajos. Unos piden más estudios y otros menos.",
 	},
 	"results-title": { en: "What you like", es: "Lo que te gusta" },
 	"results-text": {
 		en: "These are jobs worth exploring. They are ideas, not a test result. You can take this again next year.",
-		es: "Estos son trabajos que vale la pena explorar. Son ideas, no el resultado de un examen. El año que viene lo puedes repetir.",
+		es: "Vale la pena explorar estos trabajos. Son ideas, no el resultado de un examen. El año que viene lo puedes repetir.",
 	},
 
 	"goals-title": { en: "Your goals", es: "Tus metas" },
-	"history-title": { en: "Your goals over time", es: "Tus metas a lo largo del tiempo" },
+	"history-title": { en: "Your goals over time", es: "Tus metas de antes y de ahora" },
 	"history-text": {
 		en: "Goals may change. That is part of planning.",
 		es: "Las metas pueden cambiar. Eso es parte de planear.",
@@ -60,7 +60,7 @@ export const actions = {
 	"courses-title": { en: "Your classes for next year", es: "Tus clases del próximo año" },
 	"courses-not-registration": {
 		en: "This is a plan, not registration. Your school signs you up; ask your counselor how and when.",
-		es: "Esto es un plan, no es la inscripción. La escuela te inscribe; pregunta a tu consejero cómo y cuándo.",
+		es: "Esto es un plan, no es la inscripción. La escuela te inscribe; pregúntale a tu consejero cómo y cuándo.",
 	},
 	"courses-year": { en: "School year {year}", es: "Año escolar {year}" },
 	"course-line": {
@@ -72,7 +72,7 @@ export const actions = {
 		en: "{area}: {planned} in your plan, {needed} to graduate",
 		es: "{area}: {planned} en tu plan, {needed} para graduarte",
 	},
-	"route-title": { en: "To look at for: {route}", es: "Para tener en cuenta: {route}" },
+	"route-title": { en: "To look at for: {route}", es: "Lo que conviene ver para: {route}" },
 	"route-line": { en: "{area}: {needed} credits in all", es: "{area}: {needed} créditos en total" },
 	"route-source": {
 		en: "Source: {name}, {year}. Each school sets its own list; ask.",
@@ -80,33 +80,33 @@ export const actions = {
 	},
 	"goal-helps-title": { en: "These go well with your goal", es: "Estas van bien con tu meta" },
 	"course-ask-title": { en: "Ask about these", es: "Pregunta por estas" },
-	"course-needs": { en: "{course}: most take {needs} first", es: "{course}: casi siempre se toma antes {needs}" },
+	"course-needs": { en: "{course}: most take {needs} first", es: "{course}: casi siempre se toma {needs} antes" },
 
 	"preview-title": { en: "This is what they will get", es: "Esto es lo que van a recibir" },
 	"preview-answers": { en: "They can answer", es: "Pueden contestar" },
 	"preview-who": { en: "Who gets it", es: "Quién lo recibe" },
 	"preview-count": {
 		en: "{count, plural, one {# student} other {# students}}, {spanish} of them in Spanish",
-		es: "{count, plural, one {# estudiante} other {# estudiantes}}, {spanish} de ellos en español",
+		es: "{count, plural, one {# estudiante} other {# estudiantes}}, {spanish} en español",
 	},
 	"preview-rules": {
 		en: "Quiet hours and the weekly limit hold. Students who said “stop messages” get none.",
-		es: "Se respetan las horas de silencio y el límite semanal. A quien dijo «no más mensajes» no le llega.",
+		es: "Se respetan las horas sin mensajes y el límite semanal. A quien dijo «no más mensajes» no le llega.",
 	},
 	"message-from": { en: "A message from {name}", es: "Un mensaje de {name}" },
 	"answer-name": { en: "Answer {name}", es: "Contestar a {name}" },
 	"thread-title": { en: "Messages with {name}", es: "Mensajes con {name}" },
 	"no-open-threads": {
 		en: "Nobody is waiting for an answer from you.",
-		es: "Nadie está esperando una respuesta tuya.",
+		es: "Nadie está esperando respuesta.",
 	},
 
-	"caseload-title": { en: "Your caseload", es: "Tus estudiantes" },
+	"caseload-title": { en: "Your caseload", es: "Lista de estudiantes" },
 	"caseload-text": {
 		en: "{count, plural, one {# student} other {# students}}. {threads, plural, =0 {Nobody waits for an answer.} one {One waits for your answer.} other {# wait for your answer.}}",
-		es: "{count, plural, one {# estudiante} other {# estudiantes}}. {threads, plural, =0 {Nadie espera respuesta.} one {Una persona espera tu respuesta.} other {# esperan tu respuesta.}}",
+		es: "{count, plural, one {# estudiante} other {# estudiantes}}. {threads, plural, =0 {Nadie espera respuesta.} one {Una persona espera respuesta.} other {# personas esperan respuesta.}}",
 	},
-	"caseload-threads": { en: "Waiting for your answer", es: "Esperan tu respuesta" },
+	"caseload-threads": { en: "Waiting for your answer", es: "Esperan respuesta" },
 	"caseload-thread": { en: "{name}, since {date}", es: "{name}, desde el {date}" },
 	"caseload-line": {
 		en: "{name}: {parts, plural, =0 {nothing saved yet} one {# part of the plan} other {# parts of the plan}}, last here {date}",
@@ -118,13 +118,13 @@ export const actions = {
 
 	"alert-notice": {
 		en: "A student needs you. Please open it now.",
-		es: "Un estudiante le necesita. Por favor, ábralo ahora.",
+		es: "Hay un estudiante que necesita atención. Favor de abrir esto ahora.",
 	},
 	"alert-open": { en: "Open", es: "Abrir" },
 	"alerts-title": { en: "Messages that may mean danger", es: "Mensajes que pueden indicar peligro" },
 	"alerts-text": {
 		en: "Newest first. Talk to the student soon. Follow your school's protocol; in danger call 911, and 988 is there day and night.",
-		es: "Primero los más nuevos. Hable pronto con el estudiante. Siga el protocolo de su escuela; si hay peligro llame al 911, y el 988 atiende día y noche.",
+		es: "Primero los más nuevos. Hay que hablar pronto con el estudiante y seguir el protocolo de la escuela. Si hay peligro, hay que llamar al 911; el 988 atiende de día y de noche.",
 	},
 	"alert-who": { en: "{name}, {date}", es: "{name}, {date}" },
 	"alert-words": { en: "Wrote: “{words}”", es: "Escribió: «{words}»" },

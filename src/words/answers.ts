@@ -9,7 +9,7 @@ export const answers = {
 	"tell-me-more": { en: "Tell me more", es: "Quiero saber más" },
 	"more-about": { en: "More: {title}", es: "Más: {title}" },
 	"the-counselor-student": { en: "your counselor", es: "tu consejero" },
-	"the-counselor": { en: "the school counselor", es: "el consejero de la escuela" },
+	"the-counselor": { en: "the school counselor", es: "alguien de consejería" },
 	"source-item": { en: "{name} ({year})", es: "{name} ({year})" },
 	"source-left": { en: "{count} more", es: "{count} más" },
 	"source-undated": { en: "no date", es: "sin fecha" },
@@ -19,17 +19,17 @@ export const answers = {
 
 	"job-pay": {
 		en: "National median pay: {pay} a year ({year}). Half of the workers earn more, half earn less.",
-		es: "Pago mediano nacional: {pay} al año ({year}). La mitad gana más y la otra mitad gana menos.",
+		es: "Sueldo mediano en el país: {pay} al año ({year}). La mitad gana más y la otra mitad gana menos.",
 	},
 	"job-pay-or-more": {
 		en: "National median pay: {pay} a year or more ({year}).",
-		es: "Pago mediano nacional: {pay} al año o más ({year}).",
+		es: "Sueldo mediano en el país: {pay} al año o más ({year}).",
 	},
 	"job-pay-none": {
 		en: "There is no national yearly pay figure for this job ({year}).",
-		es: "No hay una cifra nacional de pago al año para este trabajo ({year}).",
+		es: "Para este trabajo no hay una cifra nacional de sueldo al año ({year}).",
 	},
-	"job-start": { en: "How people often start: {entry}.", es: "Cómo se empieza casi siempre: {entry}." },
+	"job-start": { en: "How people often start: {entry}.", es: "Muchas veces se empieza {entry}." },
 	"job-entry-none": { en: "no diploma needed", es: "sin diploma" },
 	"job-entry-high-school": { en: "a high school diploma", es: "con el diploma de high school" },
 	"job-entry-some-college": { en: "some college classes", es: "con algunas clases de college" },
@@ -43,19 +43,19 @@ export const answers = {
 	"job-entry-doctoral": { en: "a doctoral or professional degree", es: "con un doctorado o título profesional" },
 	"job-grow": {
 		en: "From 2024 to 2034 this job may grow {percent} percent.",
-		es: "De 2024 a 2034 este trabajo puede crecer {percent} por ciento.",
+		es: "De 2024 a 2034 este trabajo podría crecer un {percent} por ciento.",
 	},
 	"job-shrink": {
 		en: "From 2024 to 2034 this job may shrink {percent} percent.",
-		es: "De 2024 a 2034 este trabajo puede bajar {percent} por ciento.",
+		es: "De 2024 a 2034 este trabajo podría bajar un {percent} por ciento.",
 	},
 	"job-same": {
 		en: "From 2024 to 2034 this job may stay about the same.",
-		es: "De 2024 a 2034 este trabajo puede quedar casi igual.",
+		es: "De 2024 a 2034 este trabajo podría quedar casi igual.",
 	},
 	"job-source": {
 		en: "US Bureau of Labor Statistics, pay {year} and outlook 2024-34. Job facts adapted from the O*NET 29.3 Database (2025) by USDOL/ETA, CC BY 4.0. USDOL/ETA has not approved or tested the changes.",
-		es: "US Bureau of Labor Statistics, pago de {year} y proyección 2024-34. Datos adaptados de la base de datos O*NET 29.3 (2025) de USDOL/ETA, CC BY 4.0. USDOL/ETA no aprobó ni probó los cambios.",
+		es: "US Bureau of Labor Statistics, sueldo de {year} y proyección 2024-34. Datos adaptados de la base de datos O*NET 29.3 (2025) de USDOL/ETA, CC BY 4.0. USDOL/ETA no aprobó ni probó los cambios.",
 	},
 
 	"state-required": {
@@ -64,23 +64,23 @@ export const answers = {
 	},
 	"state-required-unnamed": {
 		en: "In {state}, each student makes a plan like this. I have no one name for it.",
-		es: "En {state}, cada estudiante hace un plan así. No tengo un solo nombre para él.",
+		es: "En {state}, cada estudiante hace un plan así. No le conozco un nombre único.",
 	},
 	"state-used": {
 		en: "Schools in {state} use a plan like this. It is called {plan}. I found no rule that asks it of every student.",
-		es: "Las escuelas de {state} usan un plan así. Se llama {plan}. No encontré una regla que lo pida a cada estudiante.",
+		es: "Las escuelas de {state} usan un plan así. Se llama {plan}. No encontré una regla que se lo pida a cada estudiante.",
 	},
 	"state-used-unnamed": {
 		en: "Schools in {state} use plans like this. I found no rule that asks it of every student.",
-		es: "Las escuelas de {state} usan planes así. No encontré una regla que lo pida a cada estudiante.",
+		es: "Las escuelas de {state} usan planes así. No encontré una regla que se lo pida a cada estudiante.",
 	},
 	"state-none": {
 		en: "I found no rule that asks for a plan like this in {state}. A school may still use one.",
-		es: "No encontré una regla que pida un plan así en {state}. Una escuela puede usarlo de todos modos.",
+		es: "No encontré una regla que pida un plan así en {state}. De todos modos, una escuela puede usar uno.",
 	},
 	"state-unconfirmed": {
 		en: "I could not confirm if {state} asks for a plan like this. The school or district can say.",
-		es: "No pude confirmar si {state} pide un plan así. La escuela o el distrito lo saben.",
+		es: "No pude confirmar si {state} pide un plan así. En la escuela o en el distrito lo saben.",
 	},
 	"state-grade": { en: "It starts in grade {grade}.", es: "Empieza en el grado {grade}." },
 	"state-middle": { en: "It starts in middle school.", es: "Empieza en la middle school." },
@@ -98,11 +98,11 @@ export const answers = {
 
 	hello: {
 		en: "Hello! I am a program that helps with plans for school and for what comes after. What should we look at?",
-		es: "¡Hola! Soy un programa que ayuda con los planes para la escuela y para lo que sigue. ¿Qué vemos?",
+		es: "¡Hola! Soy un programa que ayuda con los planes para la escuela y para lo que sigue. ¿Qué vemos primero?",
 	},
 	thanks: {
 		en: "You're welcome! I am here when there is more to ask.",
-		es: "¡Con gusto! Aquí sigo para otras preguntas.",
+		es: "¡Con gusto! Aquí sigo para lo que haga falta.",
 	},
 	bye: {
 		en: "Bye for now! What was saved stays here for next time.",
@@ -110,6 +110,6 @@ export const answers = {
 	},
 	"how-are-you": {
 		en: "I am a program, so I have no good or bad days. I am ready to help with the plan.",
-		es: "Soy un programa, así que no tengo días buenos ni malos. Puedo ayudar con el plan.",
+		es: "Soy un programa, así que no tengo días buenos ni malos. Aquí estoy para ayudar con el plan.",
 	},
 } satisfies Record<string, Bilingual>;

@@ -19,7 +19,7 @@ export const cards = {
 	},
 	cardFormTyped: {
 		en: "Say “yes” to save it, or say what to change, like this: change {field}",
-		es: "Decir «sí» para guardar, o qué cambiar, así: cambiar {field}",
+		es: "Decir «sí» para guardar, o decir qué se cambia, así: cambiar {field}",
 	},
 	cardBar: { en: "{value} of {max}", es: "{value} de {max}" },
 	cardSource: { en: "Source: {source}", es: "Fuente: {source}" },

@@ -43,7 +43,7 @@ export const plan = {
 	planColumnNeeded: { en: "To graduate", es: "Para graduarse" },
 	planCoursesNote: {
 		en: "This is a plan. It does not sign anyone up for a class. The school counselor knows the rules that count.",
-		es: "Esto es un plan. No inscribe a nadie en una clase. El consejero de la escuela conoce las reglas que valen.",
+		es: "Esto es un plan. No inscribe a nadie en una clase. En la consejería de la escuela conocen las reglas que cuentan.",
 	},
 	planNext: { en: "Next step", es: "Próximo paso" },
 	planPrinted: { en: "Printed {date}", es: "Impreso el {date}" },
@@ -51,7 +51,7 @@ export const plan = {
 
 	nextInterests: {
 		en: "Next: find out what kinds of work you may like. It takes a few minutes.",
-		es: "Lo que sigue: descubre qué tipos de trabajo te pueden gustar. Toma unos minutos.",
+		es: "Lo que sigue: descubre qué tipos de trabajo te pueden gustar. Son unos minutos.",
 	},
 	nextInterestsButton: { en: "Find what I like", es: "Descubrir qué me gusta" },
 	nextExplore: {
@@ -81,7 +81,7 @@ export const plan = {
 	nextAskCounselorButton: { en: "Talk to my counselor", es: "Hablar con mi consejero" },
 	nextFamily: {
 		en: "A good next step: talk about it together at home.",
-		es: "Un buen próximo paso: conversen sobre esto en casa.",
+		es: "Un buen próximo paso: conversar sobre esto en casa.",
 	},
 	nextFamilyButton: { en: "How to talk about it", es: "Cómo hablar del plan" },
 	nextStaff: {

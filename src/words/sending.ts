@@ -4,15 +4,15 @@ import type { Bilingual } from "../turn.ts";
 export const sending = {
 	sendingTaken: { en: "Got it.", es: "Listo." },
 
-	campaignTitle: { en: "Your check-in", es: "Su check-in" },
-	campaignTitleNamed: { en: "Your check-in: {title}", es: "Su check-in: {title}" },
+	campaignTitle: { en: "Your check-in", es: "Resultado del check-in" },
+	campaignTitleNamed: { en: "Your check-in: {title}", es: "Resultado del check-in: {title}" },
 	campaignDone: {
 		en: "{total, plural, one {It went to one student.} other {It went to # students.}} Nothing is on its way any more.",
 		es: "{total, plural, one {Fue para un estudiante.} other {Fue para # estudiantes.}} Ya no queda nada en camino.",
 	},
 	campaignUnderWay: {
 		en: "{waiting, plural, one {One is still on its way.} other {# are still on their way.}} Press Refresh later to see more.",
-		es: "{waiting, plural, one {Uno sigue en camino.} other {# siguen en camino.}} Presione Actualizar más tarde para ver más.",
+		es: "{waiting, plural, one {Uno sigue en camino.} other {# siguen en camino.}} Más tarde, con Actualizar, se ve más.",
 	},
 	campaignCounts: { en: "How many", es: "Cuántos" },
 	campaignDelivered: { en: "Delivered: {count}", es: "Entregados: {count}" },
@@ -29,11 +29,11 @@ export const sending = {
 	reasonWeeklyCap: { en: "Has had enough messages this week", es: "Ya recibió bastantes mensajes esta semana" },
 	reasonAlreadyAnswered: { en: "Has already answered", es: "Ya había respondido" },
 	reasonNoAddress: { en: "Has not opened the chat yet", es: "Todavía no ha abierto el chat" },
-	reasonUnreachable: { en: "The app was removed or blocked", es: "La app fue quitada o bloqueada" },
-	reasonRefused: { en: "The message was not taken", es: "El mensaje no fue aceptado" },
+	reasonUnreachable: { en: "The app was removed or blocked", es: "Quitó o bloqueó la app" },
+	reasonRefused: { en: "The message was not taken", es: "No se aceptó el mensaje" },
 	reasonExpired: { en: "Could not be sent in time", es: "No se pudo enviar a tiempo" },
 	reasonUnknown: {
 		en: "May have arrived, and was not sent again",
-		es: "Quizás llegó, y no se envió otra vez",
+		es: "Quizás sí llegó; no se envió otra vez",
 	},
 } satisfies Record<string, Bilingual>;

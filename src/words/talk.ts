@@ -13,11 +13,11 @@ export const talk = {
 		en: "Let's go on where you stopped: {title}. To begin again, say “start over”.",
 		es: "Seguimos donde te quedaste: {title}. Para empezar de nuevo, escribe «empezar de nuevo».",
 	},
-	paused: { en: "I paused “{title}”. It will wait for you.", es: "Dejé en pausa «{title}». Te va a esperar." },
-	"still-paused": { en: "“{title}” is still waiting for you.", es: "«{title}» todavía te espera." },
+	paused: { en: "I paused “{title}”. It will wait for you.", es: "Dejé en pausa «{title}». Aquí sigue para después." },
+	"still-paused": { en: "“{title}” is still waiting for you.", es: "«{title}» sigue en pausa." },
 	"all-done": { en: "That is all for now.", es: "Eso es todo por ahora." },
 	"go-on-button": { en: "Go on: {title}", es: "Seguir: {title}" },
-	"welcome-back": { en: "Welcome back, {name}.", es: "Qué bueno verte otra vez, {name}." },
+	"welcome-back": { en: "Welcome back, {name}.", es: "Hola otra vez, {name}. ¡Qué gusto!" },
 	"script-gone": {
 		en: "The talk we were having is no longer here. What you saved is safe. What would you like to do?",
 		es: "La conversación que teníamos ya no está. Lo que guardaste sigue guardado. ¿Qué quieres hacer?",
@@ -33,19 +33,19 @@ export const talk = {
 	"nothing-to-stop": { en: "Nothing is open right now.", es: "Ahora mismo no hay nada abierto." },
 	"started-over": {
 		en: "OK, from the beginning. What you saved before stays in your plan until you change it.",
-		es: "Va, desde el principio. Lo que ya guardaste sigue en tu plan hasta que lo cambies.",
+		es: "Listo, desde el principio. Lo que ya guardaste sigue en tu plan hasta que lo cambies.",
 	},
 	"first-question": {
 		en: "This is the first question, so there is nothing to go back to.",
-		es: "Esta es la primera pregunta, no hay nada más atrás.",
+		es: "Esta es la primera pregunta, así que no hay nada más atrás.",
 	},
 	"cannot-skip": {
 		en: "I need this one to go on. You can stop any time and come back later.",
-		es: "Esta la necesito para seguir. Puedes parar cuando quieras y volver después.",
+		es: "Esta la necesito para seguir. Se puede parar en cualquier momento y volver después.",
 	},
 	"why-default": {
 		en: "Your answer helps me show you things that fit you. It goes into your plan, and you can change it any time.",
-		es: "Tu respuesta me ayuda a mostrarte cosas que van contigo. Queda en tu plan y la puedes cambiar cuando quieras.",
+		es: "Tu respuesta me ayuda a mostrarte cosas que vayan contigo. Queda en tu plan y la puedes cambiar cuando quieras.",
 	},
 	"simpler-default": {
 		en: "I have no easier words for this one. You can answer with a number, say “back”, or talk to your counselor.",
@@ -57,12 +57,12 @@ export const talk = {
 
 	miss: {
 		en: "I didn't catch that. You can pick one, or type its number.",
-		es: "No te entendí. Puedes elegir una opción o escribir su número.",
+		es: "No entendí bien. Se puede elegir una opción o escribir su número.",
 	},
 	"miss-number": { en: "I need a number here, like 3.", es: "Aquí necesito un número, por ejemplo 3." },
 	"miss-range": {
 		en: "That number does not fit here. Please look at the choices again.",
-		es: "Ese número no cabe aquí. Mira otra vez las opciones.",
+		es: "Ese número no va aquí. Mira otra vez las opciones, por favor.",
 	},
 	"miss-date": {
 		en: "I need a date, like “next Friday” or 12/4.",
@@ -74,7 +74,7 @@ export const talk = {
 	},
 	"miss-long": {
 		en: "That is a bit long for me. Please say it in fewer words.",
-		es: "Es un poco largo para mí. Dilo con menos palabras, por favor.",
+		es: "Es un poco largo para mí. ¿Se puede decir con menos palabras?",
 	},
 	"miss-many": {
 		en: "That is more than I asked for. Please pick again.",
@@ -82,11 +82,11 @@ export const talk = {
 	},
 	"miss-few": {
 		en: "Please pick {min, plural, one {at least one} other {at least #}}.",
-		es: "Elige {min, plural, one {una por lo menos} other {# por lo menos}}, por favor.",
+		es: "Elige por lo menos {min, plural, one {una} other {#}}, por favor.",
 	},
 	"miss-few-optional": {
 		en: "Please pick {min, plural, one {at least one} other {at least #}}, or say “skip”.",
-		es: "Elige {min, plural, one {una por lo menos} other {# por lo menos}}, o escribe «saltar».",
+		es: "Elige por lo menos {min, plural, one {una} other {#}}, o escribe «saltar».",
 	},
 	"miss-ratings": {
 		en: "Please give each line a number from 1 to {max}.",
@@ -96,7 +96,7 @@ export const talk = {
 		en: "Say “yes” if it is right. To change something, say for example “change {field}”.",
 		es: "Escribe «sí» si está bien. Para cambiar algo, escribe por ejemplo «cambiar {field}».",
 	},
-	"miss-text": { en: "Please write it in a few words.", es: "Escríbelo en pocas palabras, por favor." },
+	"miss-text": { en: "Please write it in a few words.", es: "Con unas pocas palabras basta, por favor." },
 	"three-misses": {
 		en: "I'm sorry, I still don't get it. That is on me. Here is the question in other words. You can also talk to your counselor.",
 		es: "Perdón, todavía no entiendo. Es cosa mía. Aquí va la pregunta con otras palabras. También puedes hablar con tu consejero.",
@@ -112,17 +112,17 @@ export const talk = {
 
 	"words-only": {
 		en: "I can read words only, no pictures, voice or files.",
-		es: "Solo puedo leer palabras, no fotos, ni voz, ni archivos.",
+		es: "Solo puedo leer palabras: no leo fotos, voz ni archivos.",
 	},
 	"already-saved": { en: "That one is already saved.", es: "Eso ya está guardado." },
 	"old-card": { en: "That card is not open any more.", es: "Esa tarjeta ya no está abierta." },
 	"save-or-answer": {
 		en: "Should I save this as your answer, or answer it as a question? “{text}”",
-		es: "¿Lo guardo como tu respuesta o te contesto la pregunta? «{text}»",
+		es: "¿Lo guardo como respuesta o contesto la pregunta? «{text}»",
 	},
-	"save-this": { en: "Save it", es: "Guárdalo" },
-	"answer-this": { en: "Answer it", es: "Contéstame" },
-	"which-one": { en: "Do you mean one of these?", es: "¿Te refieres a una de estas?" },
+	"save-this": { en: "Save it", es: "Guardarlo" },
+	"answer-this": { en: "Answer it", es: "Contestar la pregunta" },
+	"which-one": { en: "Do you mean one of these?", es: "¿Es una de estas?" },
 	"nothing-fits": {
 		en: "I don't have an answer for that. These are the nearest things I know.",
 		es: "Para eso no tengo respuesta. Esto es lo más cercano que sé.",
@@ -137,25 +137,25 @@ export const talk = {
 	},
 	"not-for-you": {
 		en: "That part is not open to you. Here is what I can do.",
-		es: "Esa parte no está abierta para ti. Esto sí puedo hacerlo.",
+		es: "Esa parte no la puedo abrir aquí. Esto sí puedo hacerlo.",
 	},
 	"back-to-question": { en: "Back to our question:", es: "Volvemos a nuestra pregunta:" },
 	"not-on-roster": {
 		en: "Hello! I am Onward, a program of your school district. I don't find you on the school's list yet, so I can't open a plan. Please ask your school's counseling office to add you.",
-		es: "¡Hola! Soy Onward, un programa de tu distrito escolar. Todavía no te encuentro en la lista de la escuela y no puedo abrir un plan. Pide en la oficina de consejería que te agreguen.",
+		es: "¡Hola! Soy Onward, un programa del distrito escolar. Todavía no encuentro a esta persona en la lista de la escuela, así que no puedo abrir un plan. En la oficina de consejería la pueden agregar.",
 	},
 	sorry: {
 		en: "I'm sorry, something went wrong on my side. What you saved before is safe. Please try again in a minute. If it happens again, show your school this: {reference}.",
-		es: "Perdón, algo falló de mi lado. Lo que guardaste antes está a salvo. Inténtalo otra vez en un minuto. Si vuelve a pasar, muestra esto en tu escuela: {reference}.",
+		es: "Perdón, algo falló de mi lado. Lo que ya estaba guardado está a salvo. En un minuto se puede intentar otra vez. Si vuelve a pasar, hay que mostrar esto en la escuela: {reference}.",
 	},
-	"language-set": { en: "OK, I will speak English.", es: "Va, hablamos en español." },
+	"language-set": { en: "OK, I will speak English.", es: "Listo, hablamos en español." },
 	"messages-stopped": {
 		en: "OK. I will not send you check-ins or reminders any more. You can still write to me, and your counselor can still answer you.",
-		es: "De acuerdo. Ya no te mando preguntas ni recordatorios. Me puedes escribir cuando quieras y tu consejero te puede contestar.",
+		es: "Está bien. Ya no te mando check-ins ni recordatorios. Me puedes escribir cuando quieras, y tu consejero todavía te puede contestar.",
 	},
 	help: {
 		en: "I am a program, not a person. I can help you find jobs that fit you, set a goal, plan classes, and show your plan. You can say “back”, “skip”, “stop”, “repeat”, “simpler”, “why” or “español” at any time. I am not for emergencies: call 911, or call or text 988.",
-		es: "Soy un programa, no una persona. Te ayudo a encontrar trabajos que van contigo, ponerte una meta, planear clases y ver tu plan. Puedes escribir «atrás», «saltar», «parar», «repetir», «más fácil», «por qué» o «English» cuando quieras. No soy para emergencias: llama al 911, o llama o manda un texto al 988.",
+		es: "Soy un programa, no una persona. Te ayudo a encontrar trabajos que vayan contigo, ponerte una meta, planear clases y ver tu plan. Puedes escribir «atrás», «saltar», «parar», «repetir», «más fácil», «por qué» o «English» cuando quieras. No soy para emergencias: llama al 911, o llama o manda un texto al 988.",
 	},
 	"help-family": {
 		en: "I am a program, not a person. You can ask me what the plan is, who can see it, and how you can help. Say “español” for Spanish. I am not for emergencies: call 911, or call or text 988.",
@@ -163,7 +163,7 @@ export const talk = {
 	},
 	"help-staff": {
 		en: "I am a program. Say “send a check-in”, “caseload”, or ask about a page. Say “español” for Spanish.",
-		es: "Soy un programa. Escriba «mandar un check-in», «mis estudiantes» o pregunte por una página. Escriba «English» para inglés.",
+		es: "Soy un programa. Se puede escribir «mandar un check-in» o «mis estudiantes», o preguntar por una página. Para inglés: «English».",
 	},
 	"check-in-thanks": { en: "Thanks. I saved your answer.", es: "Gracias. Guardé tu respuesta." },
 } satisfies Record<string, Bilingual>;
