@@ -131,7 +131,7 @@ export async function createApp({
 			date: readDate,
 			likeness,
 			restricted,
-			today: (now, zone) => DateTime.fromISO(now, { zone }).toISODate() ?? now.slice(0, 10),
+			today,
 			staff,
 		},
 		deliver: sender.deliver,
@@ -215,4 +215,13 @@ function wait(ms: number): Promise<void> {
 	return new Promise((resolved) => {
 		setTimeout(resolved, ms).unref();
 	});
+}
+
+let lastToday = { at: "", date: "" };
+
+/** The local ISO date of an instant; the same minute gives the same date, and a busy minute has many turns. */
+function today(now: string, zone: string): string {
+	const at = `${now.slice(0, 16)}${zone}`;
+	if (lastToday.at !== at) lastToday = { at, date: DateTime.fromISO(now, { zone }).toISODate() ?? now.slice(0, 10) };
+	return lastToday.date;
 }

@@ -58,7 +58,7 @@ const gaps: Readonly<Record<Lang, Gaps>> = {
 		...{ entry: "con un diploma", letters: "ayudar y crear", one: "ayudar", two: "crear" },
 		...{ date: "viernes, 4 de diciembre", field: "la fecha", title: "Ponerme una meta", text: "ir a un taller" },
 		...{ words: "ayuda", choice: "Sí", reason: "Sin dirección", buttons: "Saltar", "check-in": "¿Cómo va tu plan?" },
-		...{ template: "Tu primer paso", source: "Ohio, 2024", sources: "Ohio, 2024" },
+		...{ template: "Tu primer paso", when: "viernes", source: "Ohio, 2024", sources: "Ohio, 2024" },
 	},
 };
 

@@ -8,7 +8,7 @@ import { toText } from "./twin.ts";
 export interface Rendered {
 	/** The plain-text twin: everything the card says, options numbered from 1, buttons as a line of their own. */
 	readonly text: string;
-	/** The twin without its line of buttons, for a channel that shows `suggested` as buttons under the text. */
+	/** With `suggested`: the twin without its line of buttons, for a channel that shows them under the text. */
 	readonly message: string;
 	/** Adaptive Card 1.5; null where the text is all there is. */
 	readonly card: object | null;
@@ -37,12 +37,11 @@ function fitting(blocks: ReturnType<typeof blocksOf>, lang: Lang, text: string):
 export function render(view: View, lang: Lang, key: string | null): Rendered {
 	const blocks = blocksOf(view, lang, key ?? "");
 	const text = toText(blocks, lang);
-	const message = toText(blocks, lang, false);
-	if (view.kind === "own") return { text, message, card: null, suggested: [] };
+	if (view.kind === "own") return { text, message: text, card: null, suggested: [] };
 	if (view.kind === "say") {
-		const buttons = view.buttons ?? [];
-		if (buttons.length <= mostSuggested)
-			return { text, message, card: null, suggested: buttons.map((button) => label(button.label)) };
+		const suggested = (view.buttons ?? []).map((button) => label(button.label));
+		if (suggested.length === 0) return { text, message: text, card: null, suggested };
+		if (suggested.length <= mostSuggested) return { text, message: toText(blocks, lang, false), card: null, suggested };
 	}
-	return { text, message, card: fitting(blocks, lang, text), suggested: [] };
+	return { text, message: text, card: fitting(blocks, lang, text), suggested: [] };
 }

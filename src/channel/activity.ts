@@ -72,9 +72,11 @@ export function placed(activity: Inbound): Read<Placed> {
 export const turnId = (...parts: readonly string[]): string =>
 	createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
 
+const tenantData = z.object({ tenant: z.object({ id: z.string() }) });
+
 /** The tenant an activity names; null when it names none or two different ones. */
 export function tenantOf(activity: Placed): string | null {
-	const data = z.object({ tenant: z.object({ id: z.string() }) }).safeParse(activity.channelData);
+	const data = tenantData.safeParse(activity.channelData);
 	const named = [activity.conversation.tenantId, data.success ? data.data.tenant.id : null].filter((id) => id != null);
 	const ids = new Set(named.map((id) => id.toLowerCase()));
 	return ids.size === 1 ? ([...ids][0] ?? null) : null;

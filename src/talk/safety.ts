@@ -30,7 +30,7 @@ interface Compiled {
 /** Compiled patterns by their possible first words: most words of a message start none. */
 type Index = ReadonlyMap<string, readonly Compiled[]>;
 
-const ORDER: readonly Danger[] = ["crisis", "abuse", "threat"];
+const ORDER: readonly Danger[] = ["crisis", "threat", "abuse"];
 
 /**
  * Compiles the patterns once.

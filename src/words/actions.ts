@@ -72,7 +72,7 @@ export const actions = {
 		en: "{area}: {planned} in your plan, {needed} to graduate",
 		es: "{area}: {planned} en tu plan, {needed} para graduarte",
 	},
-	"route-title": { en: "To look at for: {route}", es: "Lo que conviene ver para: {route}" },
+	"route-title": { en: "To look at for: {route}", es: "Para tener en cuenta: {route}" },
 	"route-line": { en: "{area}: {needed} credits in all", es: "{area}: {needed} créditos en total" },
 	"route-source": {
 		en: "Source: {name}, {year}. Each school sets its own list; ask.",

@@ -27,7 +27,7 @@ export const answers = {
 	},
 	"job-pay-none": {
 		en: "There is no national yearly pay figure for this job ({year}).",
-		es: "Para este trabajo no hay una cifra nacional de sueldo al año ({year}).",
+		es: "No hay una cifra nacional de sueldo al año para este trabajo ({year}).",
 	},
 	"job-start": { en: "How people often start: {entry}.", es: "Muchas veces se empieza {entry}." },
 	"job-entry-none": { en: "no diploma needed", es: "sin diploma" },

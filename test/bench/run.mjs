@@ -83,6 +83,9 @@ if (!existsSync(fileURLToPath(new URL("../../dist/cli/onward.js", import.meta.ur
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 const folder = mkdtempSync(join(tmpdir(), "onward-bench-"));
 process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-const result = await bench(folder);
+const result = await bench(folder).catch((error) => {
+	console.error(error.message);
+	process.exit(1);
+});
 console.log(table(result));
 if (flags.json) writeFileSync(flags.json, `${JSON.stringify(result, null, "\t")}\n`);
