@@ -6,14 +6,8 @@ export const actions = {
 	somebody: { en: "Somebody", es: "Alguien" },
 	"what-next": { en: "What would you like to do now?", es: "¿Qué quieres hacer ahora?" },
 
-	pay: {
-		en: "Half of the people in this job earn more than ${pay, number} a year, half earn less.",
-		es: "La mitad de quienes hacen este trabajo gana más de ${pay, number} al año, la otra mitad gana menos.",
-	},
-	"pay-or-more": {
-		en: "Half of the people in this job earn ${pay, number} a year or more.",
-		es: "La mitad de quienes hacen este trabajo gana ${pay, number} al año o más.",
-	},
+	pay: { en: "Typical pay: ${pay, number} a year.", es: "Pago típico: ${pay, number} al año." },
+	"pay-or-more": { en: "Typical pay: ${pay, number} a year or more.", es: "Pago típico: ${pay, number} al año o más." },
 	"pay-none": {
 		en: "There is no yearly pay figure for this job.",
 		es: "Para este trabajo no hay una cifra de pago al año.",
@@ -32,8 +26,8 @@ export const actions = {
 		en: "Start with a doctor's degree, many years of college.",
 		es: "Se empieza con un doctorado, muchos años de universidad.",
 	},
-	"why-one": { en: "It shares your {one} side.", es: "Va con algo que te gusta: {one}." },
-	"why-two": { en: "It shares your {one} and {two} sides.", es: "Va con lo que te gusta: {one}, {two}." },
+	"why-one": { en: "Goes with: {one}.", es: "Va con: {one}." },
+	"why-two": { en: "Goes with: {one}, {two}.", es: "Va con: {one}, {two}." },
 	"figures-source": {
 		en: "Interest scores: O*NET 29.3 Database, 2025, by USDOL/ETA, CC BY 4.0, selected and adapted. Pay: US median 2024, BLS.",
 		es: "Puntajes de interés: base de datos O*NET 29.3, 2025, de USDOL/ETA, CC BY 4.0, seleccionados y adaptados. Pago: mediana de EE. UU. 2024, BLS.",
@@ -75,12 +69,15 @@ export const actions = {
 	"route-title": { en: "To look at for: {route}", es: "Para tener en cuenta: {route}" },
 	"route-line": { en: "{area}: {needed} credits in all", es: "{area}: {needed} créditos en total" },
 	"route-source": {
-		en: "Source: {name}, {year}. Each school sets its own list; ask.",
-		es: "Fuente: {name}, {year}. Cada institución tiene su propia lista; pregunta.",
+		en: "{name}, {year}. Each school sets its own list; ask.",
+		es: "{name}, {year}. Cada institución tiene su propia lista; pregunta.",
 	},
 	"goal-helps-title": { en: "These go well with your goal", es: "Estas van bien con tu meta" },
-	"course-ask-title": { en: "Ask about these", es: "Pregunta por estas" },
-	"course-needs": { en: "{course}: most take {needs} first", es: "{course}: casi siempre se toma {needs} antes" },
+	"course-ask-title": {
+		en: "I don't know which classes you had. Most take these first",
+		es: "No sé qué clases ya tomaste. Antes casi siempre se toman estas",
+	},
+	"course-needs": { en: "For {course}: {needs}", es: "Para {course}: {needs}" },
 
 	"preview-title": { en: "This is what they will get", es: "Esto es lo que van a recibir" },
 	"preview-answers": { en: "They can answer", es: "Pueden contestar" },

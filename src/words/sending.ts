@@ -4,8 +4,8 @@ import type { Bilingual } from "../turn.ts";
 export const sending = {
 	sendingTaken: { en: "Got it.", es: "Listo." },
 
-	campaignTitle: { en: "Your check-in", es: "Su check-in" },
-	campaignTitleNamed: { en: "Your check-in: {title}", es: "Su check-in: {title}" },
+	campaignTitle: { en: "Your check-in", es: "El check-in" },
+	campaignTitleNamed: { en: "Your check-in: {title}", es: "El check-in: {title}" },
 	campaignDone: {
 		en: "{total, plural, one {It went to one student.} other {It went to # students.}} Nothing is on its way any more.",
 		es: "{total, plural, one {Fue para un estudiante.} other {Fue para # estudiantes.}} Ya no queda nada en camino.",

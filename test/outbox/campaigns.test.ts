@@ -54,7 +54,7 @@ test("counts, why, who answered what, and a button that looks again", () => {
 test("in Spanish, with a template that is gone and nothing on its way", () => {
 	const view = campaignView({ ...status, waiting: 0 }, { ...names, template: null }, "es");
 	expect(view).toMatchObject({
-		title: "Su check-in",
+		title: "El check-in",
 		text: "Fue para 7 estudiantes. Ya no queda nada en camino.",
 		buttons: [{ label: "Actualizar" }],
 	});
