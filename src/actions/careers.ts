@@ -31,9 +31,7 @@ function jobLine(job: Occupation, lang: Lang, why?: string): JobLine {
 }
 
 function whyLine(shared: readonly Riasec[], inventory: Inventory, lang: Lang): string | undefined {
-	const names = shared.map(
-		(letter) => inventory.scales.find((scale) => scale.id === letter)?.name[lang] ?? letter,
-	);
+	const names = shared.map((letter) => inventory.scales.find((scale) => scale.id === letter)?.name[lang] ?? letter);
 	if (names.length === 0) return undefined;
 	return names.length === 1
 		? say(lang, "why-one", { one: names[0] ?? "" })
