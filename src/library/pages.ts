@@ -37,6 +37,8 @@ const pageFront = {
 	reviewed: day,
 };
 const pageSchema = keyed(pageFront);
+/** `<slug>.family.<lang>.md`: everything but title and text stands in the page's own file. */
+const familySchema = keyed({ title: sentence });
 const clusterSchema = keyed({ ...pageFront, for: roles.optional(), older: texts.optional() });
 
 /** One file as read: front matter and body of one language. */
@@ -52,15 +54,17 @@ export interface ReadArticle {
 	readonly reviewed: string;
 	readonly older: readonly string[];
 	readonly article: Article;
+	/** A second version of a page, spoken to families. */
+	readonly family: boolean;
 }
 
-/** Reads `<slug>.<lang>.md`. */
+/** Reads `<slug>.<lang>.md`, or `<slug>.family.<lang>.md`. */
 export function readArticle(
 	file: string,
 	text: string,
 	kind: "page" | "cluster",
 ): { article: ReadArticle | null; faults: readonly Fault[] } {
-	const name = /([^/]+)\.(en|es)\.md$/.exec(file);
+	const name = /([^/]+?)(\.family)?\.(en|es)\.md$/.exec(file);
 	const fail = (message: string): { article: null; faults: Fault[] } => ({
 		article: null,
 		faults: [{ file, line: 1, message }],
@@ -71,6 +75,19 @@ export function readArticle(
 	const parsed = parseYaml(file, front.yaml, 2);
 	if (parsed.faults.length > 0) return { article: null, faults: parsed.faults };
 	const place = { file, lineOf: parsed.lineOf };
+	const body = readBody(front.body);
+	const faults =
+		body.answer.length > 0
+			? []
+			: [{ file, line: front.bodyLine, message: "the answer is missing; expected text before the first ## heading" }];
+	const common = { lang: name[3] as Lang, file, lineOf: parsed.lineOf, bodyLine: front.bodyLine };
+	if (name[2] && kind === "page") {
+		const { value, faults: wrong } = check(familySchema, parsed.value, place);
+		if (!value) return { article: null, faults: wrong };
+		const article = { title: value.title, ...body, asks: [] };
+		const rest = { for: ["family" as const], related: [], sources: [], reviewed: "", older: [] };
+		return { faults, article: { ...common, ...rest, id: name[1] ?? "", article, family: true } };
+	}
 	const checked = kind === "page" ? check(pageSchema, parsed.value, place) : check(clusterSchema, parsed.value, place);
 	if (!checked.value) return { article: null, faults: checked.faults };
 	const value: z.infer<typeof clusterSchema> = checked.value;
@@ -86,19 +103,12 @@ export function readArticle(
 			],
 		};
 	}
-	const body = readBody(front.body);
-	const faults =
-		body.answer.length > 0
-			? []
-			: [{ file, line: front.bodyLine, message: "the answer is missing; expected text before the first ## heading" }];
 	return {
 		faults,
 		article: {
+			...common,
+			family: false,
 			id: value.id,
-			lang: name[2] as Lang,
-			file,
-			lineOf: parsed.lineOf,
-			bodyLine: front.bodyLine,
 			for: value.for ?? everyone,
 			related: value.related,
 			sources: value.sources.map(({ name, year, url }) => ({ name, year, url: url ?? null })),
@@ -113,14 +123,28 @@ export function readArticle(
 export function pairArticles(articles: readonly ReadArticle[]): { pages: Map<string, Cluster>; faults: Fault[] } {
 	const pages = new Map<string, Cluster>();
 	const faults: Fault[] = [];
-	for (const one of articles) {
-		const other = articles.find((candidate) => candidate.id === one.id && candidate.lang !== one.lang);
+	const families = new Map<string, Readonly<Record<Lang, Article>>>();
+	for (const one of [...articles].sort((a, b) => Number(b.family) - Number(a.family))) {
+		const other = articles.find(
+			(candidate) => candidate.id === one.id && candidate.lang !== one.lang && candidate.family === one.family,
+		);
 		if (!other) {
 			const missing = one.file.replace(/\.(en|es)\.md$/, one.lang === "en" ? ".es.md" : ".en.md");
 			faults.push({ file: one.file, line: 1, message: `the other language is missing; expected ${missing}` });
 			continue;
 		}
 		if (one.lang === "es") continue;
+		if (one.family) {
+			const page = articles.find((candidate) => candidate.id === one.id && !candidate.family);
+			if (page?.for.includes("family")) families.set(one.id, { en: one.article, es: other.article });
+			else
+				faults.push({
+					file: one.file,
+					line: 1,
+					message: `there is no page "${one.id}" for families; expected one whose for: names family`,
+				});
+			continue;
+		}
 		for (const key of ["for", "related", "reviewed"] as const) {
 			if (JSON.stringify(one[key]) === JSON.stringify(other[key])) continue;
 			faults.push({
@@ -144,6 +168,7 @@ export function pairArticles(articles: readonly ReadArticle[]): { pages: Map<str
 			sources: one.sources,
 			reviewed: one.reviewed,
 			text: { en: one.article, es: other.article },
+			family: families.get(one.id) ?? null,
 			older: { en: one.older, es: other.older },
 		});
 	}

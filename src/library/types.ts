@@ -127,6 +127,8 @@ export interface Page {
 	/** ISO date. */
 	readonly reviewed: string;
 	readonly text: Readonly<Record<Lang, Article>>;
+	/** The same answer spoken to a family; null where one text serves everybody who reads it. */
+	readonly family: Readonly<Record<Lang, Article>> | null;
 }
 
 export interface Cluster extends Page {

@@ -64,7 +64,7 @@ function article(
 	reader: Reader,
 	extra: readonly string[] = [],
 ): View {
-	const text = page.text[lang];
+	const text = (reader.role === "family" ? page.family : null)?.[lang] ?? page.text[lang];
 	const more = route.endsWith(MORE);
 	const fill = filler(library, lang, reader);
 	const buttons = nextThings(library, page.related, lang, reader);
@@ -226,7 +226,8 @@ function nextThings(library: Library, routes: readonly string[], lang: Lang, rea
 function leads(library: Library, route: string, role: Role): boolean {
 	const at = route.indexOf(":");
 	const [kind, id] = [route.slice(0, at), route.slice(at + 1)];
-	if (kind === "dialog") return library.scripts.get(id)?.for.includes(role) ?? false;
+	// Somebody in the middle of an answer has been welcomed already.
+	if (kind === "dialog") return id !== "welcome" && (library.scripts.get(id)?.for.includes(role) ?? false);
 	return (
 		(kind === "page" && library.pages.has(id)) ||
 		(kind === "cluster" && library.clusters.has(id)) ||

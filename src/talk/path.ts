@@ -1,10 +1,35 @@
 /** Which step follows, which questions need no answer, and walking a path again after "back" or a changed script. Pure. */
 import type { AskStep, Script, Step } from "../library/types.ts";
 import { valueIn } from "../plan/fold.ts";
-import type { Frame, PathItem, Plan } from "../turn.ts";
-import { stillValid } from "./answers.ts";
-import type { Context } from "./engine.ts";
-import { optionsOf, ratingItems } from "./present.ts";
+import type { Answer, Frame, Json, PathItem, Plan } from "../turn.ts";
+import { ratingsDraft, stillValid } from "./answers.ts";
+import type { Context, Scripts } from "./engine.ts";
+import { optionsOf, pageOf, pagesOf, type Ratings, ratingItems } from "./present.ts";
+
+/** What a frame says of a question that was not shown yet. */
+export const unshown = { attempt: 0, shown: null, page: 0 } as const;
+
+/** A script before its first step. */
+export const newFrame = (script: Script, args: Readonly<Record<string, Json>> = {}): Frame => ({
+	script: script.id,
+	hash: script.hash,
+	step: script.steps[0]?.id ?? "end",
+	path: [],
+	draft: args,
+	...unshown,
+});
+
+/** Whether a person answered or skipped anything here, or began to rate. */
+export const begun = (frame: Frame): boolean =>
+	frame.path.some((item) => item.answer !== undefined || item.skipped === "person" || (item.ran && begun(item.ran))) ||
+	Object.keys(frame.draft).some((name) => name.startsWith(ratingsDraft({ id: "" })));
+
+/** What was passed at a question, for the open item of an `each:` step. */
+export const itemFor = (ask: AskStep, frame: Frame, what: Pick<PathItem, "answer" | "skipped">): PathItem => ({
+	step: ask.id,
+	...(frame.item === undefined ? {} : { item: frame.item }),
+	...what,
+});
 
 /** The step with this id, if the script (still) has it. */
 export const stepOf = (script: Script | undefined, id: string): Step | undefined =>
@@ -67,6 +92,29 @@ export function savedItem(ask: AskStep, frame: Frame, context: Pick<Context, "sc
 }
 
 /**
+ * The answers on a stack's paths, and those of `each:` steps by item. In a script that loops the latest round counts,
+ * also where it was skipped.
+ */
+export function answersOn(stack: readonly Frame[]): {
+	readonly answers: Readonly<Record<string, Answer>>;
+	readonly rounds: Readonly<Record<string, Readonly<Record<string, Answer>>>>;
+} {
+	const answers: Record<string, Answer> = {};
+	const rounds: Record<string, Record<string, Answer>> = {};
+	for (const { step: id, item, answer } of stack.flatMap((own) => own.path)) {
+		if (item === undefined) {
+			delete answers[id];
+			delete rounds[id];
+			if (answer !== undefined) answers[id] = answer;
+		} else {
+			const { [item]: _before, ...others } = rounds[id] ?? {};
+			rounds[id] = answer === undefined ? others : { ...others, [item]: answer };
+		}
+	}
+	return { answers, rounds };
+}
+
+/**
  * A frame after walking its path through the script as it is now, stopping at the first step without a valid answer.
  * Nothing is asked or done: what a `do` or `run` step ended with is taken from the path.
  * @param again the step that "back" goes to
@@ -77,13 +125,11 @@ export function replay(frame: Frame, script: Script, context: Context, plan: Pla
 	const kept: PathItem[] = [];
 	const stop = (step: string, item?: string): Frame => ({
 		...rest,
+		...unshown,
 		hash: script.hash,
 		step,
 		...(item === undefined ? {} : { item }),
 		path: kept,
-		attempt: 0,
-		shown: null,
-		page: 0,
 	});
 	let at = script.steps[0]?.id ?? null;
 	// Steps passed since the path last gave an answer: more than the script has means it goes in a circle.
@@ -123,6 +169,43 @@ function stillGood(step: Step, found: PathItem, frame: Frame, context: Context):
 }
 
 function skip(step: Step, frame: Frame, context: Context, plan: Plan, again: string | null): PathItem | null {
-	const why = step.type === "ask" ? passedOver(step, frame, context, plan, step.id === again) : null;
-	return why && { step: step.id, ...(frame.item === undefined ? {} : { item: frame.item }), skipped: why };
+	if (step.type !== "ask") return null;
+	const why = passedOver(step, frame, context, plan, step.id === again);
+	return why && itemFor(step, frame, { skipped: why });
+}
+
+/**
+ * The frames in which the last thing a person answered in this one is open again.
+ * @returns null when they answered nothing; `again` is the question that was gone back to
+ */
+export function backInto(
+	frame: Frame,
+	scripts: Scripts,
+	context: Context,
+	plan: Plan,
+): { readonly frames: readonly Frame[]; readonly again: string } | null {
+	const script = scripts.get(frame.script);
+	if (!script) return null;
+	for (let cut = frame.path.length - 1; cut >= 0; cut--) {
+		const target = frame.path[cut] as PathItem;
+		const path = frame.path.slice(0, cut);
+		const inner = target.ran ? backInto(target.ran, scripts, context, plan) : null;
+		if (inner) return { ...inner, frames: [{ ...frame, ...unshown, step: target.step, path }, ...inner.frames] };
+		if (target.answer === undefined && target.skipped !== "person") continue;
+		const open = replay({ ...frame, path }, script, context, plan, target.step);
+		const ask = stepOf(script, open.step);
+		if (ask?.type !== "ask" || ask.kind !== "ratings" || ask.id !== target.step)
+			return { frames: [open], again: target.step };
+		// The last page of it comes first; its other pages stay as they were rated.
+		const last = pagesOf(ratingItems(ask, context)) - 1;
+		return { frames: [unrated(ask, open, (target.answer ?? {}) as Ratings, last, context)], again: target.step };
+	}
+	return null;
+}
+
+/** A ratings question with these ratings, but none on this page. */
+export function unrated(ask: AskStep, frame: Frame, given: Ratings, page: number, context: Context): Frame {
+	const again = new Set(pageOf(ratingItems(ask, context), page).map((item) => item.id));
+	const kept = Object.fromEntries(Object.entries(given).filter(([id]) => !again.has(id)));
+	return { ...frame, page, shown: null, draft: { ...frame.draft, [ratingsDraft(ask)]: kept } };
 }

@@ -1,7 +1,7 @@
 /** Turns the open question into a view: its options, its words for this person, its place in a page of ratings. */
 import type { AskStep, Inventory } from "../library/types.ts";
-import type { Frame, Json, Option, Role, View } from "../turn.ts";
-import { say } from "../words/index.ts";
+import type { Frame, Json, Lang, Option, Role, View } from "../turn.ts";
+import { type SentenceKey, say } from "../words/index.ts";
 import { formField, ratingsDraft } from "./answers.ts";
 import type { Context } from "./engine.ts";
 
@@ -9,6 +9,9 @@ export interface Inventories {
 	readonly inventory: (id: string) => Inventory | undefined;
 	readonly person: { readonly lang: "en" | "es" };
 }
+
+/** Ratings by statement id. */
+export type Ratings = Readonly<Record<string, number>>;
 
 /** Statements on one page of ratings: what fits a phone without scrolling far. */
 const perPage = 6;
@@ -30,9 +33,12 @@ export const pageOf = (items: readonly Option[], page: number): readonly Option[
 /** How many pages a list of statements has. */
 export const pagesOf = (items: readonly Option[]): number => Math.ceil(items.length / perPage);
 
+/** The ratings given so far at a ratings question that is not passed yet. */
+export const ratingsOf = (ask: AskStep, frame: Frame): Ratings => (frame.draft[ratingsDraft(ask)] ?? {}) as Ratings;
+
 /** The first page (from 0) with a statement that has no rating yet; null when all have one. */
 export function openPage(ask: AskStep, frame: Frame, context: Inventories): number | null {
-	const given = (frame.draft[ratingsDraft(ask)] ?? {}) as Readonly<Record<string, number>>;
+	const given = ratingsOf(ask, frame);
 	const at = ratingItems(ask, context).findIndex((item) => given[item.id] === undefined);
 	return at < 0 ? null : Math.floor(at / perPage);
 }
@@ -106,7 +112,7 @@ export function present(
 
 function grid(ask: AskStep, frame: Frame, context: Context, text: string): View {
 	const items = ratingItems(ask, context);
-	const given = (frame.draft[ratingsDraft(ask)] ?? {}) as Readonly<Record<string, number>>;
+	const given = ratingsOf(ask, frame);
 	const inventory = context.inventory(ask.items?.inventory ?? "");
 	const { lang } = context.person;
 	return {
@@ -142,4 +148,36 @@ function form(ask: AskStep, frame: Frame, context: Context, text: string): View 
 			input: own.input,
 		})),
 	};
+}
+
+/** What is said to an answer that does not fit the question; `hint` says how. */
+export function missed(hint: string, ask: AskStep, lang: Lang): string {
+	return say(lang, missKey(hint, ask), {
+		min: ask.min ?? 1,
+		max: ask.max ?? 5,
+		field: (ask.fields[0]?.label[lang] ?? "").toLocaleLowerCase(lang),
+	});
+}
+
+function missKey(hint: string, ask: AskStep): SentenceKey {
+	switch (hint) {
+		case "not-a-number":
+			return "miss-number";
+		case "out-of-range":
+			return ask.kind === "ratings" ? "miss-ratings" : "miss-range";
+		case "not-a-date":
+			return "miss-date";
+		case "wrong-side":
+			return "miss-date-side";
+		case "too-long":
+			return "miss-long";
+		case "too-many":
+			return "miss-many";
+		case "too-few":
+			return ask.optional ? "miss-few-optional" : "miss-few";
+		default:
+			if (ask.kind === "ratings") return "miss-ratings";
+			if (ask.kind === "form") return "miss-form";
+			return ask.kind === "text" && ask.instead.length === 0 ? "miss-text" : "miss";
+	}
 }

@@ -1,0 +1,247 @@
+/** Where a turn of talk leads: through the engine and the actions it asks for, to a route, or to a command. */
+import type { DoStep } from "../library/types.ts";
+import type { Answer, Button, Effect, Entry, Json, Lang, Offer, Person, Plan, Position, Reply } from "../turn.ts";
+import { type SentenceKey, say } from "../words/index.ts";
+import { answerRoute } from "./answer.ts";
+import { fold } from "./answers.ts";
+import type { Talk } from "./converse.ts";
+import { advance, type Context, type EngineInput, type EngineResult, openStep } from "./engine.ts";
+import { routeLabel } from "./labels.ts";
+
+/** What one turn changes. */
+export interface TalkTurn {
+	readonly talk: Talk;
+	position: Position;
+	plan: Plan;
+	person: Person;
+	readonly replies: Reply[];
+	readonly entries: Entry[];
+	readonly effects: Effect[];
+	/** The text that "save it" would save. */
+	doubted: string | null;
+}
+
+/** The engine's context, with the plan and the language as they are by now. */
+export const contextOf = ({ talk, person, plan }: TalkTurn): Context => talk.context(person, plan);
+
+/** The question that is open, or null. */
+export const openOf = ({ talk, position }: TalkTurn): ReturnType<typeof openStep> =>
+	openStep(talk.library.scripts, position);
+
+/** Says one of the interface's own sentences. */
+export function tell(
+	turn: TalkTurn,
+	key: SentenceKey,
+	values: Parameters<typeof say>[2] = {},
+	buttons: readonly Button[] = [],
+	lang: Lang = turn.person.lang,
+): void {
+	const text = say(lang, key, values);
+	turn.replies.push({ view: { kind: "say", text, ...(buttons.length > 0 ? { buttons } : {}) }, lang });
+}
+
+/** A button to a route, by the title of what is there. */
+export const button = ({ talk }: TalkTurn, route: string, lang: Lang): Button => ({
+	label: routeLabel(route, talk.library, lang),
+	route,
+});
+
+/** The button to the counselor, for those who have one. */
+export const counselor = ({ role }: Person, lang: Lang): readonly Button[] =>
+	role === "student" || role === "family"
+		? [{ label: say(lang, "talk-to-counselor"), route: "dialog:ask-counselor" }]
+		: [];
+
+/** What typing a button's label leads to in the next turn. */
+export function offer({ doubted }: TalkTurn, { label, route, args }: Button): Offer {
+	if (route === "offer:save" && doubted !== null) return { label, leads: { kind: "save", text: doubted } };
+	return { label, leads: { kind: "route", route, ...(args ? { args } : {}) } };
+}
+
+// ------------------------------------------------------------ the engine
+
+/** One input to the engine, and the actions that follow from it. */
+export async function engine(turn: TalkTurn, input: EngineInput): Promise<void> {
+	await drive(turn, advance(turn.talk.library.scripts, turn.position, input, contextOf(turn)));
+}
+
+/** Actions one turn may run: a script that jumps in a circle without asking is a fault, not a wait. */
+const mostActs = 50;
+
+/**
+ * Runs the actions a move asks for until a question is open or the script has ended.
+ * @throws actions that lead to actions without end
+ */
+export async function drive(turn: TalkTurn, first: EngineResult): Promise<void> {
+	const { talk } = turn;
+	let result = first;
+	let goto: string | undefined;
+	apply(turn, result);
+	for (let acts = 0; result.next.kind === "act"; acts++) {
+		if (acts > mostActs) throw new Error(`${turn.position.stack.at(-1)?.script}: actions lead to actions without end`);
+		const { name, step, draft, answers, rounds } = result.next;
+		const { plan, person } = turn;
+		const done = await talk.act({ name, args: argsOf(turn, step, answers), draft, rounds, plan, person });
+		goto = done.goto ?? goto;
+		result = advance(talk.library.scripts, turn.position, { kind: "outcome", ...done }, contextOf(turn));
+		apply(turn, result);
+	}
+	if (result.next.kind === "done" && goto) await follow(turn, goto, turn.person.lang);
+}
+
+/** Takes over what one move of the engine changed, said and saved. */
+export function apply(turn: TalkTurn, result: EngineResult): void {
+	turn.position = result.position;
+	turn.plan = result.plan;
+	turn.replies.push(...result.replies);
+	turn.entries.push(...result.entries);
+	turn.effects.push(...result.effects);
+}
+
+/** An argument that names a step of the script holds its answer; any other stands for itself. */
+function argsOf(
+	{ talk, position }: TalkTurn,
+	step: DoStep,
+	answers: Readonly<Record<string, Answer>>,
+): Readonly<Record<string, Json>> {
+	const script = talk.library.scripts.get(position.stack.at(-1)?.script ?? "");
+	const ids = new Set(script?.steps.map((own) => own.id));
+	const args: Record<string, Json> = {};
+	for (const [name, value] of Object.entries(step.with)) {
+		if (typeof value === "string" && ids.has(value)) {
+			const answer = answers[value];
+			if (answer !== undefined) args[name] = answer as Json;
+		} else args[name] = value;
+	}
+	return args;
+}
+
+/** Shows the open question again after something else was said. */
+export async function askAgain(turn: TalkTurn): Promise<void> {
+	if (!openOf(turn)) return;
+	tell(turn, "back-to-question");
+	await engine(turn, { kind: "command", id: "repeat" });
+}
+
+// ------------------------------------------------------------ routes
+
+/** Opens the script at a route or says what is there, and comes back to the open question. */
+export async function follow(
+	turn: TalkTurn,
+	route: string,
+	lang: Lang,
+	args?: Readonly<Record<string, string>>,
+): Promise<void> {
+	if (route.startsWith("command:")) return command(turn, route.slice("command:".length), "");
+	const { library, reader } = turn.talk;
+	turn.position = { ...turn.position, lastRoute: route };
+	if (route.startsWith("dialog:")) {
+		const script = library.scripts.get(route.slice("dialog:".length));
+		const { role, grade } = turn.person;
+		const fits = script?.grades == null || grade === null || (grade >= script.grades.from && grade <= script.grades.to);
+		if (script?.for.includes(role) && fits)
+			return engine(turn, { kind: "open", script: script.id, ...(args ? { args } : {}) });
+		nothing(turn, script ? "not-for-you" : "not-there-yet", near(turn, route, lang), lang);
+	} else {
+		const view = answerRoute(library, route, lang, reader);
+		if (view) turn.replies.push({ view, lang });
+		else nothing(turn, "no-page-yet", near(turn, route, lang), lang);
+	}
+	await askAgain(turn);
+}
+
+/** Never a dead end: the nearest things we really have, and the counselor. */
+export function nothing(
+	turn: TalkTurn,
+	key: "nothing-fits" | "not-there-yet" | "no-page-yet" | "not-for-you",
+	nearest: readonly string[],
+	lang: Lang,
+): void {
+	const { role } = turn.person;
+	const fallback =
+		role === "student"
+			? ["dialog:interests", "dialog:plan"]
+			: role === "family"
+				? ["page:what-is-an-ilp", "page:family-role"]
+				: ["dialog:caseload", "dialog:send-check-in"];
+	const known = [...new Set([...nearest, ...fallback])].filter((route) => leads(turn, route));
+	const buttons = known.slice(0, 2).map((route) => button(turn, route, lang));
+	tell(turn, key, {}, [...buttons, ...counselor(turn.person, lang)], lang);
+}
+
+/** Whether a route leads somewhere for this person. */
+function leads({ talk, person }: TalkTurn, route: string): boolean {
+	if (route.startsWith("dialog:"))
+		return talk.library.scripts.get(route.slice("dialog:".length))?.for.includes(person.role) ?? false;
+	return answerRoute(talk.library, route, person.lang, talk.reader) !== null;
+}
+
+/** Routes near one that we do not have yet, by its own words. */
+function near({ talk, person }: TalkTurn, route: string, lang: Lang): readonly string[] {
+	const words = route.slice(route.indexOf(":") + 1).replaceAll("-", " ");
+	const routed = talk.route(words, { locale: lang, role: person.role, after: null });
+	return [routed.route, ...routed.also.map((own) => own.route)].filter(
+		(own) => own !== route && own !== "none" && !own.startsWith("command:") && !own.startsWith("smalltalk:"),
+	);
+}
+
+// ------------------------------------------------------------ commands
+
+/** @param text what was typed, where the command was; a bare "stop" means less than "stop messages" */
+export async function command(turn: TalkTurn, id: string, text: string): Promise<void> {
+	const open = openOf(turn) !== null;
+	switch (id) {
+		case "help": {
+			const { role, lang } = turn.person;
+			const key = role === "student" ? "help" : role === "family" ? "help-family" : "help-staff";
+			tell(turn, key, {}, counselor(turn.person, lang));
+			return askAgain(turn);
+		}
+		case "language-es":
+		case "language-en": {
+			const lang = id === "language-es" ? "es" : "en";
+			turn.person = { ...turn.person, lang };
+			turn.effects.push({ kind: "setting", lang });
+			tell(turn, "language-set");
+			return askAgain(turn);
+		}
+		case "stop-messages":
+		case "cancel": {
+			// A bare "stop" ends what is open; with nothing open it means: stop writing to me.
+			const bare = /^(stop|parar|para|alto|basta)$/.test(fold(text));
+			if (bare ? !open : id === "stop-messages") return stopMessages(turn);
+			return open ? engine(turn, { kind: "command", id: "cancel" }) : nothingOpen(turn);
+		}
+		case "back":
+		case "skip":
+		case "start-over":
+		case "repeat":
+		case "simpler":
+		case "why":
+			if (open) return engine(turn, { kind: "command", id });
+			// "I don't get it" with nothing open is about what was said last.
+			if (id === "repeat") return lastAgain(turn);
+			return id === "simpler" || id === "why" ? command(turn, "help", "") : nothingOpen(turn);
+		default:
+			return nothingOpen(turn);
+	}
+}
+
+async function stopMessages(turn: TalkTurn): Promise<void> {
+	turn.person = { ...turn.person, optedOut: true };
+	turn.effects.push({ kind: "setting", optedOut: true });
+	tell(turn, "messages-stopped");
+	await askAgain(turn);
+}
+
+/** The last answer once more. */
+function lastAgain(turn: TalkTurn): Promise<void> | void {
+	const { lastRoute } = turn.position;
+	return lastRoute ? follow(turn, lastRoute, turn.person.lang) : nothingOpen(turn);
+}
+
+function nothingOpen(turn: TalkTurn): void {
+	const { role, lang } = turn.person;
+	const route = role === "student" ? "dialog:plan" : "page:what-is-an-ilp";
+	tell(turn, "nothing-to-stop", {}, leads(turn, route) ? [button(turn, route, lang)] : []);
+}
