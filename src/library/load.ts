@@ -144,7 +144,7 @@ export function readAll(root: string): Reading {
 	const shared = new Set(older.filter((name, i) => older.indexOf(name) !== i));
 	const phrases: PlacedPhrase[] = [
 		...scripts.flatMap(startsOf),
-		...pages.read.flatMap((article) => asksOf(article, "page")),
+		...pages.read.filter(({ family }) => !family).flatMap((article) => asksOf(article, "page")),
 		...clusters.read.flatMap((article) => asksOf(article, "cluster", shared)),
 		...(typed?.phrases ?? []),
 	];
