@@ -170,10 +170,11 @@ export function findOccupation(text: string, library: Library): Occupation | nul
 }
 
 const careerInMind: Action = {
-	outcomes: ["found", "unknown"],
+	outcomes: ["found", "unknown", "skipped"],
 	args: ["text"],
 	run: (context) => {
-		const text = String(context.args.text ?? "");
+		const text = String(context.args.text ?? "").trim();
+		if (text === "") return { outcome: "skipped" };
 		const job = findOccupation(text, context.library);
 		const change = {
 			element: "career-in-mind",

@@ -79,6 +79,12 @@ function checked(codes: readonly string[], year: string, context: ActionContext)
 		const course = library.courses.get(code);
 		return course !== undefined && helps(course, clusters) === "goal";
 	});
+	const routeLines = [
+		...result.missing.map((own) =>
+			own.note ? own.note[lang] : say(lang, "route-line", { area: area(own.area), needed: own.needed }),
+		),
+		...result.notes.map((note) => note[lang]),
+	];
 	const sections = [
 		{
 			title: say(lang, "courses-year", { year }),
@@ -94,9 +100,7 @@ function checked(codes: readonly string[], year: string, context: ActionContext)
 		},
 		{
 			title: route ? say(lang, "route-title", { route: route.name[lang] }) : "",
-			lines: result.missing.map((own) =>
-				own.note ? own.note[lang] : say(lang, "route-line", { area: area(own.area), needed: own.needed }),
-			),
+			lines: routeLines,
 		},
 		{ title: say(lang, "goal-helps-title"), lines: goalHelps.map(title) },
 		{ title: say(lang, "course-ask-title"), lines: ask },
@@ -106,7 +110,7 @@ function checked(codes: readonly string[], year: string, context: ActionContext)
 		title: say(lang, "courses-title"),
 		text: say(lang, "courses-not-registration"),
 		sections: sections.filter((own) => own.lines.length > 0),
-		...(route?.source
+		...(route?.source && routeLines.length > 0
 			? { source: say(lang, "route-source", { name: route.source.name, year: String(route.source.year) }) }
 			: {}),
 		buttons: [],

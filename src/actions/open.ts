@@ -2,6 +2,7 @@
 import { planView } from "../document/plan-view.ts";
 import type { Waiting } from "../doors.ts";
 import { routeLabel } from "../talk/labels.ts";
+import type { Effect } from "../turn.ts";
 import { say } from "../words/index.ts";
 import type { Action, ActionContext } from "./action.ts";
 import { answerCheckIn } from "./check-ins.ts";
@@ -52,12 +53,31 @@ const answerWaiting: Action = {
 	},
 };
 
+const changeSetting: Action = {
+	outcomes: ["done"],
+	args: ["setting"],
+	run: ({ args }) => {
+		const effects: Readonly<Record<string, Effect>> = {
+			english: { kind: "setting", lang: "en" },
+			spanish: { kind: "setting", lang: "es" },
+			"messages-on": { kind: "setting", optedOut: false },
+			"messages-off": { kind: "setting", optedOut: true },
+		};
+		const effect = effects[String(args.setting)];
+		return { outcome: "done", effects: effect ? [effect] : [] };
+	},
+};
+
 /** One button that opens a route, under a sentence. */
 const offer: Action = {
 	outcomes: ["done"],
 	args: ["to", "and"],
-	run: ({ args, library, lang }) => {
-		const routes = [args.to, args.and].filter((route) => typeof route === "string");
+	run: ({ args, library, lang, person }) => {
+		const opens = (route: string): boolean => {
+			const grades = library.scripts.get(route.replace(/^dialog:/, ""))?.grades ?? null;
+			return grades === null || person.grade === null || (person.grade >= grades.from && person.grade <= grades.to);
+		};
+		const routes = [args.to, args.and].filter((route) => typeof route === "string").filter(opens);
 		return {
 			outcome: "done",
 			replies: [
@@ -79,5 +99,6 @@ export const opening = {
 	"show-plan": showPlan,
 	"next-check-in": nextCheckIn,
 	"answer-check-in": answerWaiting,
+	"change-setting": changeSetting,
 	offer,
 } satisfies Record<string, Action>;

@@ -13,10 +13,11 @@ function threadView(
 	lines: Awaited<ReturnType<ActionContext["reads"]["thread"]>>,
 	context: ActionContext,
 ): View {
-	const { lang, library, staff } = context;
+	const { lang, library, staff, person } = context;
+	const other = (person.id === student.id ? staff(student.counselor) : null) ?? student;
 	return {
 		kind: "thread",
-		title: say(lang, "thread-title", { name: staffName(student) }),
+		title: say(lang, "thread-title", { name: staffName(other) }),
 		lines: lines.slice(-10).map((line) => {
 			const from = line.who === student.id ? student : staff(line.who);
 			return {

@@ -5,8 +5,15 @@ import { render } from "../cards/index.ts";
 import type { Outgoing } from "../doors.ts";
 import type { Address, Input, Json, Lang, Turn } from "../turn.ts";
 
+/** Ids from outside go into the database, and PostgreSQL takes no NUL. */
+const id = z
+	.string()
+	.min(1)
+	.max(1000)
+	.regex(/^[^\p{Cc}]+$/u);
+
 const account = z.object({
-	id: z.string().min(1).max(1000),
+	id,
 	aadObjectId: z.string().max(100).nullish(),
 });
 
@@ -19,7 +26,7 @@ const schema = z.object({
 	recipient: account.nullish(),
 	conversation: z
 		.object({
-			id: z.string().min(1).max(1000),
+			id,
 			tenantId: z.string().max(100).nullish(),
 			conversationType: z.string().nullish(),
 		})
@@ -166,7 +173,7 @@ export function turnOf(
 ): Turn {
 	const tenant = tenantOf(activity);
 	return {
-		id: turnId(activity.channelId, activity.conversation.id, activity.id),
+		id: turnId(activity.channelId, activity.conversation.id, about.user, activity.id),
 		at: about.at,
 		who: about.who,
 		address: {

@@ -72,6 +72,20 @@ export function readBatch(jsonl: string, name: string): Asked[] {
 	});
 }
 
+/**
+ * @param file a path, or - for standard input
+ * @throws one sentence that says what to do
+ */
+function readText(file: string): string {
+	try {
+		return readFileSync(file === "-" ? 0 : file, "utf8");
+	} catch {
+		throw new Error(
+			`${file === "-" ? "Standard input" : file} cannot be read. Give --batch a file with JSON on each line, or - for standard input.`,
+		);
+	}
+}
+
 interface Options {
 	readonly batch?: string;
 	readonly json: boolean;
@@ -100,7 +114,7 @@ export function register(program: Command): void {
 			const show = (found: Explained): Answered =>
 				explain ? found : { route: found.route, score: found.score, also: found.also };
 			if (batch !== undefined) {
-				const asked = readBatch(readFileSync(batch === "-" ? 0 : batch, "utf8"), batch);
+				const asked = readBatch(readText(batch), batch);
 				const route = openRoutes(contentFolder());
 				process.stdout.write(asked.map((one) => `${JSON.stringify(show(route(one)))}\n`).join(""));
 				return;

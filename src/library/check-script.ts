@@ -49,6 +49,8 @@ export function checkScript(script: Script, around: Around): Fault[] {
 	const reached = reach(script, around.registry);
 	for (const step of script.steps)
 		if (!reached.has(step.id)) fault(step, "no step leads here; remove it, or lead to it with next:");
+	for (const step of circles(script, around.registry))
+		fault(step, "leads in a circle without a question; lead one way out with next:, to a question or to end");
 	for (const message of texts({ type: "say", text: script.title } as Step, []))
 		faults.push({ file: script.file, line: 1, message: `title: ${message}` });
 	return faults;
@@ -102,6 +104,32 @@ function reach(script: Script, registry: Registry): Set<string> {
 		if (following && fallsThrough(step, registry)) waiting.push(following);
 	}
 	return reached;
+}
+
+/** Steps that lead back to themselves, whatever comes out, through `do` and `say` alone: nobody would get a turn. */
+function circles(script: Script, registry: Registry): Step[] {
+	const byId = new Map(script.steps.map((step, i) => [step.id, { step, following: script.steps[i + 1]?.id ?? "end" }]));
+	return script.steps.filter(({ id: start }) => {
+		const behind = new Set<string>();
+		const waiting = [start];
+		for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+			const at = byId.get(id);
+			if (at?.step.type !== "say" && at?.step.type !== "do") return false;
+			const fresh = ways(at.step, at.following, registry).filter((way) => !behind.has(way));
+			for (const way of fresh) behind.add(way);
+			waiting.push(...fresh);
+		}
+		return behind.has(start);
+	});
+}
+
+/** Every step that can come next; an action that is not known could lead anywhere. */
+function ways(step: Extract<Step, { type: "say" | "do" }>, following: string, registry: Registry): string[] {
+	const other = step.next.default ?? following;
+	const outcomes = step.type === "do" ? registry.actions[step.action]?.outcomes : [];
+	if (!outcomes) return ["end"];
+	const named = outcomes.map((outcome) => step.next[outcome] ?? other);
+	return step.grades || named.length === 0 ? [...named, other] : named;
 }
 
 // ---------------------------------------------------------------- actions

@@ -47,6 +47,7 @@ function checkReading(reading: Reading, root: string, registry: Registry): Fault
 	};
 	const faults: Fault[] = [
 		...reading.faults,
+		...firstScript(reading),
 		...reading.scripts.flatMap(({ script, lineOf }) => [
 			...checkScript(script, around),
 			...starts(script.id, script.starts, script.file, lineOf(["id"])),
@@ -66,6 +67,14 @@ function checkReading(reading: Reading, root: string, registry: Registry): Fault
 		);
 	}
 	return inOrder(faults);
+}
+
+/** Everybody's first conversation is `welcome`. */
+function firstScript({ scriptIds }: Reading): Fault[] {
+	if (scriptIds.length === 0)
+		return [{ file: "dialogs/", line: 1, message: "there is no script; expected at least welcome.yaml" }];
+	if (scriptIds.includes("welcome")) return [];
+	return [{ file: "dialogs/welcome.yaml", line: 1, message: "this script is missing; every first visit opens it" }];
 }
 
 /** Phrases lead to `dialog:<id>`, so the id has to be one of the fixed ones. */

@@ -88,7 +88,7 @@ const askShape = {
 		.number()
 		.optional()
 		.describe("number: largest. text: longest, in letters. choices: most. rating: the high end."),
-	when: z.enum(["future", "past"]).optional().describe("With kind date: must lie ahead, or behind."),
+	when: z.enum(["future", "past"]).optional().describe("With kind date or form: dates must lie ahead, or behind."),
 	each: z.string().optional().describe("Asks once for each option of this source; {item} is its label."),
 	...shared,
 };
@@ -138,6 +138,8 @@ export function readScript(file: string, text: string): ReadScript {
 	const parsed = parseYaml(file, text);
 	const { lineOf } = parsed;
 	if (parsed.value === undefined || parsed.faults.length > 0) return { script: null, faults: parsed.faults, lineOf };
+	if (parsed.value === null)
+		return { script: null, faults: [{ file, line: 1, message: "this file is empty; expected a script" }], lineOf };
 	const faults: Fault[] = [];
 	const head = check(
 		keyed({ ...header, steps: z.array(z.unknown()).min(1, "is empty; expected at least one step") }),
@@ -284,7 +286,7 @@ function misfits(step: AskStep, only: string | undefined): string[] {
 		found.push("a form step needs of: (the draft's name) and fields:");
 	if (kind !== "form" && (step.of || step.fields.length > 0)) found.push("of: and fields: go with kind form");
 	if (kind !== "text" && step.instead.length > 0) found.push("instead: goes with kind text");
-	if (kind !== "date" && step.when) found.push("when: goes with kind date");
+	if (kind !== "date" && kind !== "form" && step.when) found.push("when: goes with kind date or form");
 	if (only && !step.items) found.push("only: goes with items:");
 	if (step.saveItem && !step.save) found.push("save-item: goes with save:");
 	if (step.saveItem === "each" && !step.each) found.push("save-item: each goes with each:");

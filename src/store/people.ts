@@ -121,7 +121,7 @@ export async function openThreads({ db }: Inside, counselor: string): Promise<Op
 		.selectFrom("message as m")
 		.innerJoin("person as p", "p.id", "m.student")
 		.where("p.counselor", "=", counselor)
-		.where("p.role", "=", "student")
+		.where("p.role", "in", ["student", "family"])
 		.where((e) =>
 			e.not(
 				e.exists(

@@ -23,6 +23,8 @@ export interface Activity {
 		readonly kind?: string;
 		/** reply, check-in, message ... */
 		readonly sent?: string;
+		/** Of a card: what its answers carry back. */
+		readonly key?: string | null;
 		readonly clientId?: string;
 	};
 }

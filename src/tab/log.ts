@@ -32,7 +32,10 @@ export interface Log {
 interface Entry {
 	readonly mine: boolean;
 	readonly text: string;
-	readonly checkIn: boolean;
+	/** reply, check-in, message ...; own for what the person said. */
+	readonly sent: string;
+	/** The card's key; of an own line the key of the card it answers, null when the line does not tell. */
+	readonly key: string | null;
 	/** What a card's options say, to find the answer to a check-in among later lines. */
 	readonly labels: ReadonlySet<string>;
 	readonly card: DrawnCard | null;
@@ -45,9 +48,32 @@ const asking = new Set(["question", "grid", "form"]);
 const contentOf = (line: Activity): object | undefined =>
 	line.attachments?.find((one) => one.contentType === cardType)?.content;
 
-/** True when a turn can no longer be answered: something was said after it. A check-in stays open until its own answer. */
-function isOver(entry: Pick<Entry, "checkIn" | "labels">, later: readonly Pick<Entry, "mine" | "text">[]): boolean {
-	return later.some((line) => line.mine && (!entry.checkIn || entry.labels.has(line.text)));
+/**
+ * Which turns can no longer be answered, as indices. A reply is over with the person's next line; what was sent by
+ * itself stays, and of that a check-in closes with its own answer. An own line from the history does not say which
+ * card it answers: it counts for the newest open check-in that has this label.
+ */
+export function over(entries: readonly Pick<Entry, "mine" | "text" | "sent" | "key" | "labels">[]): Set<number> {
+	const closed = new Set<number>();
+	entries.forEach((line, at) => {
+		if (!line.mine) return;
+		const answered = entries.findLastIndex((entry, index) => {
+			if (index >= at || entry.sent !== "check-in" || closed.has(index)) return false;
+			return line.key === null ? entry.labels.has(line.text) : entry.key === line.key;
+		});
+		if (answered >= 0) closed.add(answered);
+	});
+	const last = entries.findLastIndex((line) => line.mine);
+	entries.forEach((entry, at) => {
+		if (at < last && entry.sent === "reply") closed.add(at);
+	});
+	return closed;
+}
+
+/** The key of the card whose question a value answers; a button that only leads somewhere ("route") answers none. */
+export function keyIn(value: Outgoing["value"]): string | null {
+	if (!value) return null;
+	return "route" in value ? "" : String(value.key ?? "");
 }
 
 function dayName(day: Date, now: Date, speech: Speech): string {
@@ -72,10 +98,10 @@ export function createLog({ speech, onAnswer, now }: LogOptions): Log {
 	const place = (node: HTMLElement) => element.insertBefore(node, pending.values().next().value?.turn ?? null);
 
 	function settle(): void {
-		entries.forEach((entry, index) => {
-			const later = entries.slice(index + 1);
-			if (entry.card && isOver(entry, later)) entry.card.close();
-			if (entry.suggestions && later.length > 0) entry.suggestions.remove();
+		const closed = over(entries);
+		entries.forEach((entry, at) => {
+			if (closed.has(at)) entry.card?.close();
+			if (entry.sent === "reply" && at < entries.length - 1) entry.suggestions?.remove();
 		});
 	}
 
@@ -86,7 +112,7 @@ export function createLog({ speech, onAnswer, now }: LogOptions): Log {
 		place(make("div", { class: "day", lang: speech.lang }, dayName(day, now(), speech)));
 	}
 
-	function ownTurn(text: string, lang: Lang): { turn: HTMLElement; state: HTMLElement } {
+	function ownTurn(text: string, lang: Lang, key: string | null): { turn: HTMLElement; state: HTMLElement } {
 		const state = make("p", { class: "state" });
 		const bubble = make("div", { class: "bubble", lang }, ...paragraphs(text));
 		const turn = make(
@@ -96,7 +122,7 @@ export function createLog({ speech, onAnswer, now }: LogOptions): Log {
 			bubble,
 			state,
 		);
-		entries.push({ mine: true, text, checkIn: false, labels: new Set(), card: null, suggestions: null });
+		entries.push({ mine: true, text, sent: "own", key, labels: new Set(), card: null, suggestions: null });
 		return { turn, state };
 	}
 
@@ -125,8 +151,8 @@ export function createLog({ speech, onAnswer, now }: LogOptions): Log {
 		const shown = card?.element ?? make("div", { class: "bubble", lang }, ...paragraphs(line.text));
 		const turn = make("div", { class: "turn bot" }, make("span", { class: "unseen" }, "Onward:"), shown);
 		if (suggestions) turn.append(suggestions);
-		const checkIn = line.channelData?.sent === "check-in";
-		entries.push({ mine: false, text: line.text, checkIn, labels: card?.labels ?? new Set(), card, suggestions });
+		const { sent = "reply", key = null } = line.channelData ?? {};
+		entries.push({ mine: false, text: line.text, sent, key, labels: card?.labels ?? new Set(), card, suggestions });
 		return turn;
 	}
 
@@ -143,7 +169,7 @@ export function createLog({ speech, onAnswer, now }: LogOptions): Log {
 				}
 				dayOf(line.timestamp);
 				const mine = line.from.role === "user";
-				const turn = mine ? ownTurn(line.text, langOf(line.locale)).turn : botTurn(line);
+				const turn = mine ? ownTurn(line.text, langOf(line.locale), null).turn : botTurn(line);
 				place(turn);
 				if (!mine) drawn.push(turn);
 			}
@@ -153,7 +179,7 @@ export function createLog({ speech, onAnswer, now }: LogOptions): Log {
 			return drawn;
 		},
 		own(message) {
-			const made = ownTurn(message.text, message.locale);
+			const made = ownTurn(message.text, message.locale, keyIn(message.value));
 			pending.set(message.id, made);
 			if (serverAway) made.state.textContent = speech.say("waiting");
 			element.append(made.turn);

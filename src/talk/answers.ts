@@ -140,7 +140,7 @@ const newValue = /^(.+?) (?:to|por|para|a) (.+)$/is;
 
 function readForm(ask: AskStep, frame: Frame, text: string, reading: Reading): Read {
 	const field = ask.fields.find((own) => own.id === frame.draft[formField(ask)]);
-	if (field) return readField(field, text, reading);
+	if (field) return readField(ask, field, text, reading);
 	if (readYesNo(text) === "yes") return { kind: "form", op: "ok" };
 	const said = clean(text);
 	const match = changing.exec(said);
@@ -150,7 +150,7 @@ function readForm(ask: AskStep, frame: Frame, text: string, reading: Reading): R
 	// "Change the date to Friday."
 	const parts = match && newValue.exec(rest);
 	const spec = parts && readFieldName(ask, parts[1] ?? "", reading, true);
-	return spec ? readField(spec, parts[2] ?? "", reading) : none("pick-one");
+	return spec ? readField(ask, spec, parts[2] ?? "", reading) : none("pick-one");
 }
 
 const inputNames: Readonly<Record<Field["input"], RegExp>> = {
@@ -170,14 +170,15 @@ function readFieldName(ask: AskStep, text: string, reading: Reading, asked: bool
 
 const longestField = 300;
 
-function readField(spec: Field, text: string, reading: Reading): Read {
+function readField(ask: AskStep, spec: Field, text: string, reading: Reading): Read {
 	if (spec.input === "number") {
 		const value = readNumber(text, reading.lang);
 		return value === null ? none("not-a-number") : { kind: "form", op: "set", values: { [spec.id]: value } };
 	}
 	if (spec.input === "date") {
-		const date = reading.date(text, reading.lang, reading.now);
-		return date ? { kind: "form", op: "set", values: { [spec.id]: date } } : none("not-a-date");
+		const date = reading.date(text, reading.lang, reading.now, ask.when ?? undefined);
+		if (!date) return none("not-a-date");
+		return dateFault(ask, date, reading.today) ?? { kind: "form", op: "set", values: { [spec.id]: date } };
 	}
 	const said = clean(text);
 	if (said.length > longestField) return none("too-long");
@@ -235,12 +236,13 @@ export function readCard(
 function readFormCard(ask: AskStep, frame: Frame, value: Readonly<Record<string, Json>>, reading: Reading): Read {
 	const open = ask.fields.find((own) => own.id === frame.draft[formField(ask)]);
 	const alone = value.answer;
-	if (open && (typeof alone === "string" || typeof alone === "number")) return readField(open, String(alone), reading);
+	if (open && (typeof alone === "string" || typeof alone === "number"))
+		return readField(ask, open, String(alone), reading);
 	const values: Record<string, string | number> = {};
 	for (const spec of ask.fields) {
 		const raw = value[spec.id];
 		if ((typeof raw !== "string" && typeof raw !== "number") || raw === "") continue;
-		const read = readField(spec, String(raw), reading);
+		const read = readField(ask, spec, String(raw), reading);
 		if (read.kind !== "form" || read.op !== "set") return read;
 		Object.assign(values, read.values);
 	}

@@ -20,13 +20,15 @@ import {
 	drive,
 	engine,
 	follow,
+	greetAgain,
+	leads,
 	nothing,
 	offer,
 	openOf,
 	type TalkTurn,
 	tell,
 } from "./follow.ts";
-import type { Routed } from "./router.ts";
+import { type Routed, thresholds } from "./router.ts";
 
 /** What an action needs of the conversation. */
 export interface ActCall {
@@ -115,7 +117,7 @@ async function take(turn: TalkTurn, input: Input): Promise<void> {
 }
 
 async function installed(turn: TalkTurn): Promise<void> {
-	if (turn.person.welcomed) return askAgain(turn);
+	if (turn.person.welcomed) return turn.position.stack.length > 0 ? askAgain(turn) : greetAgain(turn);
 	turn.effects.push({ kind: "setting", welcomed: true });
 	turn.person = { ...turn.person, welcomed: true };
 	await engine(turn, { kind: "open", script: "welcome" });
@@ -134,7 +136,10 @@ async function typed(turn: TalkTurn, text: string): Promise<void> {
 	let routed: Routed | undefined;
 	const route = () => {
 		routed ??= talk.route(text, { locale: person.lang, role: person.role, after: position.lastRoute });
-		return routed;
+		// What we have no answer for never takes the place of an answer to the open question.
+		const here =
+			!open || open.ask.menu || /^(none$|command:|smalltalk:)/.test(routed.route) || leads(turn, routed.route);
+		return here ? routed : { ...routed, score: Math.min(routed.score, thresholds.likely / 2) };
 	};
 	const open = openOf(turn);
 	const decision = decide(text, {
@@ -219,10 +224,7 @@ async function card(turn: TalkTurn, key: string, value: Readonly<Record<string, 
 /** A button that only opens a route counts as typed text; what it carries besides comes from our own row. */
 async function pressed(turn: TalkTurn, key: string, route: string, index: Json | undefined): Promise<void> {
 	const { talk, person } = turn;
-	const offered = turn.position.offers.some(
-		({ leads }) => leads.kind === "route" && leads.route === route && leads.args === undefined,
-	);
-	if (offered || !route.startsWith("dialog:")) return follow(turn, route, person.lang);
+	if (!route.startsWith("dialog:")) return follow(turn, route, person.lang);
 	const rows = (await talk.rowsOf(key)).filter((row) => row.person === person.id);
 	const buttons = rows.flatMap((row) => buttonsOf(row.view));
 	const found =

@@ -102,6 +102,8 @@ function unopened(text: string, standing: Standing): Decision {
 		if (option?.sure) return { kind: "delivery", waiting, choice: option.id };
 		if (readYesNo(text) === "yes") return { kind: "delivery", waiting, choice: null };
 	}
+	const only = standing.offers.length === 1 ? standing.offers[0] : undefined;
+	if (only?.leads.kind === "route" && readYesNo(text) === "yes") return button(only.leads.route, only.leads.args);
 	const routed = standing.route();
 	if (isCommand(routed)) return { kind: "command", id: routed.route.slice("command:".length) };
 	if (routed.route === "none" || routed.score < thresholds.likely || routed.route.startsWith("command:"))

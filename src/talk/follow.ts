@@ -164,13 +164,25 @@ export function nothing(
 			: role === "family"
 				? ["page:what-is-an-ilp", "page:family-role"]
 				: ["dialog:caseload", "dialog:send-check-in"];
-	const known = [...new Set([...nearest, ...fallback])].filter((route) => leads(turn, route));
+	// The counselor has a button of their own.
+	const known = [...new Set([...nearest, ...fallback])].filter(
+		(route) => route !== "dialog:ask-counselor" && leads(turn, route),
+	);
 	const buttons = known.slice(0, 2).map((route) => button(turn, route, lang));
 	tell(turn, key, {}, [...buttons, ...counselor(turn.person, lang)], lang);
 }
 
+/** Somebody we know comes by another way, with nothing open. */
+export function greetAgain(turn: TalkTurn): void {
+	const { role, lang, givenName } = turn.person;
+	const routes = { student: ["dialog:plan", "dialog:interests"], family: ["page:what-is-an-ilp", "page:family-role"] };
+	const own = role === "student" || role === "family" ? routes[role] : ["dialog:caseload", "dialog:send-check-in"];
+	const buttons = own.filter((route) => leads(turn, route)).map((route) => button(turn, route, lang));
+	tell(turn, "welcome-back", { name: givenName }, buttons);
+}
+
 /** Whether a route leads somewhere for this person. */
-function leads({ talk, person }: TalkTurn, route: string): boolean {
+export function leads({ talk, person }: TalkTurn, route: string): boolean {
 	if (route.startsWith("dialog:"))
 		return talk.library.scripts.get(route.slice("dialog:".length))?.for.includes(person.role) ?? false;
 	return answerRoute(talk.library, route, person.lang, talk.reader) !== null;

@@ -159,7 +159,9 @@ function miss(work: Work, hint: string, frame: Frame, ask: AskStep): NextMove {
 		const key = ask.optional ? "three-misses-optional" : ask.simpler ? "three-misses" : "three-misses-plain";
 		tell(work, key, {}, [
 			...(ask.optional ? [{ label: say(lang, "skip"), route: "command:skip" }] : []),
-			...(asksCounselor(role, ask) ? [{ label: say(lang, "talk-to-counselor"), route: "dialog:ask-counselor" }] : []),
+			...(asksCounselor(role, ask, frame.script)
+				? [{ label: say(lang, "talk-to-counselor"), route: "dialog:ask-counselor" }]
+				: []),
 			{ label: say(lang, "stop-for-now"), route: "command:cancel" },
 		]);
 	}

@@ -44,8 +44,8 @@ export function openPage(ask: AskStep, frame: Frame, context: Inventories): numb
 }
 
 /** Whether a question offers the counselor: staff has nobody to be sent to, and whoever is writing to one already is. */
-export const asksCounselor = (role: Role, ask: AskStep): boolean =>
-	(role === "student" || role === "family") && !ask.freeText;
+export const asksCounselor = (role: Role, ask: AskStep, script: string): boolean =>
+	(role === "student" || role === "family") && !ask.freeText && script !== "ask-counselor";
 
 /** The label of the open item of an `each:` step. */
 export function itemLabel(ask: AskStep, frame: Frame, context: Pick<Context, "options">): string | undefined {
@@ -95,7 +95,7 @@ export function present(
 	const { lang } = context.person;
 	const words = frame.attempt >= 3 && ask.simpler ? ask.simpler : ask.text;
 	const text = fill(words[lang], frame, context, itemLabel(ask, frame, context));
-	const offered = asksCounselor(context.person.role, ask) ? {} : { counselor: false };
+	const offered = asksCounselor(context.person.role, ask, frame.script) ? {} : { counselor: false };
 	if (ask.kind === "ratings") return { view: { ...grid(ask, frame, context, text), ...offered }, options: [] };
 	if (ask.kind === "form") return { view: { ...form(ask, frame, context, text), ...offered }, options: [] };
 	const options = optionsOf(ask, frame, context);

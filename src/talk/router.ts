@@ -115,8 +115,14 @@ const SHORT = 6;
 const POINTING = /\b(it|that|this job|that job|they|them|he|she|eso|ese trabajo|esa carrera|ellos|alli|there)\b/g;
 /** "And how much do they earn?" in Spanish needs no pronoun. */
 const ASKS_ON = /^(y|and|what about|how about|que tal)\b/;
+/** Questions as they are typed, often without their mark. */
+const ASKS =
+	/^(what|whats|how|why|when|where|who|which|is|are|do|does|can|could|will|would|should|tell me more|que|cuant[oa]s?|como|por que|cuando|donde|quien|cual|hay|es|se|cuentame mas|dime mas)\b/;
+/** "Salary", "hours": what people ask of a job in a word. A day alone is as often a greeting. */
+const ABOUT_JOBS =
+	/\b(pay|pays|paid|earns?|salary|wages?|makes?|money|hours|school|college|study|training|degree|years?|(a|all|every|typical|work) day|ganan?|ganar|sueldo|salario|pagan?|dinero|horas|escuela|universidad|estudian?|estudiar|estudios|titulo|anos?|(un|al|el|cada) dia|dia tipico)\b/;
 
-/** "And in Ohio?", "what about a nurse?", "how much does it pay?"; null when the text stands on its own. */
+/** "And in Ohio?", "what about a nurse?", "how much does it pay?"; null when the text stands on its own or asks nothing. */
 function followUp(text: string, after: string | null, ranking: Ranking, lang: Lang): Scored | null {
 	if (!after) return null;
 	const words = plain(text).split(" ");
@@ -128,8 +134,9 @@ function followUp(text: string, after: string | null, ranking: Ranking, lang: La
 	const title = after.slice("occupation:".length);
 	const folded = plain(text);
 	const pointed = folded.replace(POINTING, title);
-	const meant =
-		pointed !== folded ? pointed : ASKS_ON.test(folded) || words.length <= SHORT ? `${folded} ${title}` : null;
+	const asks = /[?¿]/.test(text) || ASKS.test(folded) || ABOUT_JOBS.test(folded);
+	const goesOn = ASKS_ON.test(folded) || (asks && words.length <= SHORT);
+	const meant = pointed !== folded ? pointed : goesOn ? `${folded} ${title}` : null;
 	const best = meant === null ? undefined : ranking.rank(meant, lang)[0];
 	const alone = ranking.rank(text, lang)[0];
 	if (best?.route !== after || best.score < thresholds.confident || (alone && alone.score >= best.score)) return null;

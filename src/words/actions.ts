@@ -117,7 +117,7 @@ export const actions = {
 		en: "A student needs you. Please open it now.",
 		es: "Hay un estudiante que necesita atención. Favor de abrir esto ahora.",
 	},
-	"alert-open": { en: "Open", es: "Abrir" },
+	"alert-open": { en: "Show the alerts", es: "Ver las alertas" },
 	"alerts-title": { en: "Messages that may mean danger", es: "Mensajes que pueden indicar peligro" },
 	"alerts-text": {
 		en: "Newest first. Talk to the student soon. Follow your school's protocol; in danger call 911, and 988 is there day and night.",

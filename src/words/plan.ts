@@ -14,8 +14,8 @@ export const plan = {
 	planTitleOwn: { en: "Your {plan}", es: "Tu {plan}" },
 	planTitleOf: { en: "{name}: {plan}", es: "{name}: {plan}" },
 	planIntroOwn: {
-		en: "This is what your plan says so far. You can change any part of it.",
-		es: "Esto dice tu plan hasta ahora. Puedes cambiar cualquier parte.",
+		en: "This is what your plan says so far. You can change your goals and classes any time.",
+		es: "Esto dice tu plan hasta ahora. Puedes cambiar tus metas y tus clases cuando quieras.",
 	},
 	planIntroOf: {
 		en: "This is what the plan says so far. {name} can change any part of it.",

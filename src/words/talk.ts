@@ -114,7 +114,10 @@ export const talk = {
 		en: "I can read words only, no pictures, voice or files.",
 		es: "Solo puedo leer palabras: no leo fotos, voz ni archivos.",
 	},
-	"already-saved": { en: "That one is already saved.", es: "Eso ya está guardado." },
+	"already-saved": {
+		en: "That question is closed already. What you saved is in your plan.",
+		es: "Esa pregunta ya está cerrada. Lo que se guardó está en el plan.",
+	},
 	"old-card": { en: "That card is not open any more.", es: "Esa tarjeta ya no está abierta." },
 	"save-or-answer": {
 		en: "Should I save this as your answer, or answer it as a question? “{text}”",
@@ -165,5 +168,5 @@ export const talk = {
 		en: "I am a program. Say “send a check-in”, “caseload”, or ask about a page. Say “español” for Spanish.",
 		es: "Soy un programa. Se puede escribir «mandar un check-in» o «mis estudiantes», o preguntar por una página. Para inglés: «English».",
 	},
-	"check-in-thanks": { en: "Thanks. I saved your answer.", es: "Gracias. Guardé tu respuesta." },
+	"check-in-thanks": { en: "Saved.", es: "Guardado." },
 } satisfies Record<string, Bilingual>;

@@ -1,4 +1,6 @@
 /** What a writer reads when something is wrong: the messages are product, so they are written down here. */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { registry as everything } from "../../src/app.ts";
 import { checkLibrary, loadChecked, type Registry } from "../../src/library/check.ts";
@@ -104,6 +106,37 @@ test("a script with every kind of step passes", () => {
     id: bye
 `;
 	expect(messages(script(steps))).toBe("");
+});
+
+describe("scripts that are there", () => {
+	const noWelcome = { "dialogs/welcome.yaml": null };
+
+	test("a folder without scripts, with and without dialogs/", () => {
+		const expected = "dialogs/:1: there is no script; expected at least welcome.yaml";
+		expect(messages(noWelcome)).toBe(expected);
+		const without = withFolder(noWelcome, (folder) => {
+			rmSync(join(folder, "dialogs"), { recursive: true });
+			return checkLibrary(folder, registry).map(showFault);
+		});
+		expect(without).toEqual([expected]);
+	});
+
+	test("welcome is one of them", () => {
+		expect(messages({ ...script(hello), ...noWelcome })).toMatchInlineSnapshot(
+			`"dialogs/welcome.yaml:1: this script is missing; every first visit opens it"`,
+		);
+	});
+
+	test("an empty file, and one with a remark only", () => {
+		for (const text of ["", "# later\n"]) {
+			expect(messages({ "dialogs/goals.yaml": text })).toBe(
+				"dialogs/goals.yaml:1: this file is empty; expected a script",
+			);
+		}
+		expect(messages({ "dialogs/welcome.yaml": "" })).toBe(
+			"dialogs/welcome.yaml:1: this file is empty; expected a script",
+		);
+	});
 });
 
 describe("form", () => {
@@ -233,7 +266,7 @@ steps: []
 			dialogs/goals.yaml:13: step "a": save-item: each goes with each:
 			dialogs/goals.yaml:13: step "a": save-item: goes with save:
 			dialogs/goals.yaml:19: step "b": min: is larger than max:
-			dialogs/goals.yaml:19: step "b": when: goes with kind date
+			dialogs/goals.yaml:19: step "b": when: goes with kind date or form
 			dialogs/goals.yaml:27: step "c": kind ratings needs items:, such as items: inventory/interests
 			dialogs/goals.yaml:32: step "d": a form step needs of: (the draft's name) and fields:
 			dialogs/goals.yaml:37: step "e": a rating step needs min: and max:, such as 1 and 5"
@@ -298,6 +331,33 @@ describe("where steps lead", () => {
 			dialogs/goals.yaml:16: step "sure": next: "yep" is not an answer here; did you mean "yes"?
 			dialogs/goals.yaml:23: step "sure": this id stands on line 16, too; give each step its own id"
 		`);
+	});
+
+	describe("circles without a question", () => {
+		const save = (saved: string, nothing: string) =>
+			`  - do: save-goal\n    next:\n      saved: ${saved}\n      nothing: ${nothing}\n`;
+		const bye = "  - say:\n      en: Bye.\n      es: Adiós.\n    id: bye\n";
+
+		test("are faults at each of their steps, not at those that lead there", () => {
+			expect(messages(script(`${hello}${save("bye", "save-goal")}${bye}    next: save-goal\n`))).toMatchInlineSnapshot(`
+				"dialogs/goals.yaml:16: step "save-goal": leads in a circle without a question; lead one way out with next:, to a question or to end
+				dialogs/goals.yaml:20: step "bye": leads in a circle without a question; lead one way out with next:, to a question or to end"
+			`);
+			expect(messages(script("  - do: greet\n    next: greet\n"))).toContain('13: step "greet": leads in a circle');
+		});
+
+		test("a default that no outcome takes is no way out", () => {
+			expect(messages(script(`${save("save-goal", "save-goal")}      default: end\n`))).toContain("leads in a circle");
+		});
+
+		test("one outcome, a grade or a question that leads out is enough", () => {
+			const ask = "  - ask: sure\n    kind: confirm\n    text:\n      en: Sure?\n      es: ¿Sí?\n    next: save-goal\n";
+			expect(messages(script(save("end", "save-goal")))).toBe("");
+			expect(messages(script(`${save("bye", "save-goal")}${bye}`))).toBe("");
+			expect(messages(script(`${save("sure", "save-goal")}${ask}`))).toBe("");
+			const older = "    grades: 9-12\n";
+			expect(messages(script(`  - do: greet\n    next:\n      done: greet\n${older}${bye}`))).toBe("");
+		});
 	});
 
 	test("scripts that are not there, and scripts that run each other", () => {

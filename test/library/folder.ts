@@ -21,8 +21,24 @@ templates:
     es: []
 `;
 
+/** No folder is without it. */
+const welcome = `id: welcome
+version: 1
+for: [student]
+title:
+  en: Welcome
+  es: Te damos la bienvenida
+starts:
+  en: []
+  es: []
+steps:
+  - say:
+      en: Hello.
+      es: Hola.
+`;
+
 /**
- * Runs a function on a folder that holds the real content/ (with few phrases), the given dialogs/ and whatever else is given by path.
+ * Runs a function on a folder that holds the real content/ (with few phrases), a short welcome, the given dialogs/ and whatever else is given by path.
  * @param files text by path; null removes the file
  */
 export function withFolder<T>(files: Readonly<Record<string, string | null>>, use: (folder: string) => T): T {
@@ -31,6 +47,7 @@ export function withFolder<T>(files: Readonly<Record<string, string | null>>, us
 		cpSync(join(root, "content"), join(folder, "content"), { recursive: true });
 		writeFileSync(join(folder, "content/phrases.yaml"), phrases);
 		mkdirSync(join(folder, "dialogs"));
+		writeFileSync(join(folder, "dialogs/welcome.yaml"), welcome);
 		for (const [path, text] of Object.entries(files)) {
 			mkdirSync(dirname(join(folder, path)), { recursive: true });
 			if (text === null) rmSync(join(folder, path));

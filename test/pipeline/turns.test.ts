@@ -119,7 +119,7 @@ describe("cards", () => {
 		const key = keyOf(shown);
 		await post({ value: { key, answer: "four-year" } });
 		const again = await post({ value: { key, answer: "military" } });
-		expect(again.texts.join(" ")).toContain("already saved");
+		expect(again.texts.join(" ")).toContain("closed already");
 		expect(again.texts.join(" ")).toContain("Is there a job");
 		const forged = await post({ value: { key: "made-up", answer: "military" } });
 		expect(forged.texts.join(" ")).toContain("not open any more");

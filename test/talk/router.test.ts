@@ -114,9 +114,25 @@ describe("follow-ups", () => {
 		["and a plumber?", "occupation:electrician", "occupation:plumber"],
 		["how much does it pay", "occupation:electrician", "occupation:electrician"],
 		["¿y cuánto gana?", "occupation:registered nurse", "occupation:registered nurse"],
+		["pay?", "occupation:electrician", "occupation:electrician"],
+		["salary", "occupation:electrician", "occupation:electrician"],
+		["hours", "occupation:electrician", "occupation:electrician"],
+		["a typical day", "occupation:electrician", "occupation:electrician"],
+		["what school do you need", "occupation:electrician", "occupation:electrician"],
+		["tell me more", "occupation:electrician", "occupation:electrician"],
+		["cuanto gana", "occupation:electrician", "occupation:electrician"],
+		["sueldo", "occupation:electrician", "occupation:electrician"],
+		["¿cuántos años?", "occupation:electrician", "occupation:electrician"],
 	])("%s after %s", (text, after, expected) => {
 		expect(route(text, "student", after).route).toBe(expected);
 	});
+
+	test.each(["lol ok", "banana", "my dog", "asdf", "yesterday", "sí", "have a nice day", "buen día"])(
+		"%s asks nothing about the job before",
+		(text) => {
+			expect(route(text, "student", "occupation:electrician")).toEqual(route(text));
+		},
+	);
 
 	test("a message that stands on its own is no follow-up", () => {
 		expect(route("what is an ILP", "student", "occupation:electrician").route).toBe("page:what-is-an-ilp");
