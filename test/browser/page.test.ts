@@ -144,7 +144,7 @@ describe("the chat page", () => {
 		await said(student, "right after high school");
 		const checkIn = student.locator(".card", { hasText: "wants to know how you are doing" });
 		await checkIn.getByRole("button", { name: "I'm just getting started" }).click();
-		await said(student, "Saved\.");
+		await said(student, "Saved.");
 
 		onward.clock.pass(5 * 60_000);
 		await onward.app.sender.tick(onward.clock.now());

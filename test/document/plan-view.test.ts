@@ -67,7 +67,7 @@ test("the whole plan in English, element by element, in a fixed order", () => {
 		      "title": "Classes",
 		    },
 		  ],
-		  "text": "This is what your plan says so far. You can change any part of it. Next: take your first step, or pick a new one that fits you better.",
+		  "text": "This is what your plan says so far. You can change your goals and classes any time. Next: take your first step, or pick a new one that fits you better.",
 		  "title": "Your Individual Learning Plan (ILP)",
 		}
 	`);
