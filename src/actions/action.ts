@@ -1,8 +1,8 @@
 /** What a `do` step calls: reads through the store's reading door, returns plain data. */
 import type { Reads, Waiting } from "../doors.ts";
 import type { Library } from "../library/types.ts";
-import type { Change } from "../talk/engine.ts";
-import type { Answer, Effect, Json, Lang, Option, Person, Plan, Reply } from "../turn.ts";
+import type { ActResult } from "../talk/engine.ts";
+import type { Answer, Json, Lang, Option, Person, Plan, Reply } from "../turn.ts";
 
 export interface ActionContext {
 	readonly person: Person;
@@ -29,16 +29,8 @@ export interface ActionContext {
 	readonly say: (text: string) => Reply;
 }
 
-export interface ActionResult {
-	readonly outcome: string;
-	/** Kept under the step's `into:`, or merged into the draft. */
-	readonly draft?: Json;
-	readonly changes?: readonly Change[];
-	readonly replies?: readonly Reply[];
-	readonly effects?: readonly Effect[];
-	/** A route to follow once the script has ended. */
-	readonly goto?: string;
-}
+/** What an action ends with; the engine's own word for it. */
+export type ActionResult = ActResult;
 
 export interface Action {
 	/** Every outcome; a script must say where each leads. */
