@@ -2,6 +2,7 @@
 import { planView } from "../document/plan-view.ts";
 import type { Waiting } from "../doors.ts";
 import { routeLabel } from "../talk/labels.ts";
+import { visible } from "../talk/path.ts";
 import type { Effect } from "../turn.ts";
 import { say } from "../words/index.ts";
 import type { Action, ActionContext } from "./action.ts";
@@ -74,8 +75,8 @@ const offer: Action = {
 	args: ["to", "and"],
 	run: ({ args, library, lang, person }) => {
 		const opens = (route: string): boolean => {
-			const grades = library.scripts.get(route.replace(/^dialog:/, ""))?.grades ?? null;
-			return grades === null || person.grade === null || (person.grade >= grades.from && person.grade <= grades.to);
+			const script = library.scripts.get(route.replace(/^dialog:/, ""));
+			return script === undefined || visible(script, { person });
 		};
 		const routes = [args.to, args.and].filter((route) => typeof route === "string").filter(opens);
 		return {

@@ -7,6 +7,7 @@ import { fold } from "./answers.ts";
 import type { Talk } from "./converse.ts";
 import { advance, type Context, type EngineInput, type EngineResult, openStep } from "./engine.ts";
 import { routeLabel } from "./labels.ts";
+import { visible } from "./path.ts";
 
 /** What one turn changes. */
 export interface TalkTurn {
@@ -137,9 +138,7 @@ export async function follow(
 	turn.position = { ...turn.position, lastRoute: route };
 	if (route.startsWith("dialog:")) {
 		const script = library.scripts.get(route.slice("dialog:".length));
-		const { role, grade } = turn.person;
-		const fits = script?.grades == null || grade === null || (grade >= script.grades.from && grade <= script.grades.to);
-		if (script?.for.includes(role) && fits)
+		if (script?.for.includes(turn.person.role) && visible(script, turn))
 			return engine(turn, { kind: "open", script: script.id, ...(args ? { args } : {}) });
 		nothing(turn, script ? "not-for-you" : "not-there-yet", near(turn, route, lang), lang);
 	} else {

@@ -50,9 +50,9 @@ function resultOf(step: Step, { outcome, answer }: PathItem): string | null {
 	return typeof answer === "string" || typeof answer === "number" ? String(answer) : null;
 }
 
-/** Whether a step is for students of this person's grade. */
-export function visible(step: Step, { person: { grade } }: Pick<Context, "person">): boolean {
-	return step.grades === null || grade === null || (grade >= step.grades.from && grade <= step.grades.to);
+/** Whether a step, or a whole script, is for students of this person's grade. */
+export function visible({ grades }: Pick<Step, "grades">, { person: { grade } }: Pick<Context, "person">): boolean {
+	return grades === null || grade === null || (grade >= grades.from && grade <= grades.to);
 }
 
 /** Takes free text, which restricted mode does not save; writing to a counselor is the exception. */
