@@ -1,5 +1,5 @@
 /** Interests and careers: from ratings to a profile, from a profile to jobs worth a look. */
-import type { Inventory, Library, Occupation, Riasec } from "../library/types.ts";
+import type { ImportedOccupation, Inventory, Library, Occupation, Riasec } from "../library/types.ts";
 import { type InterestProfile, readValue } from "../plan/elements.ts";
 import { itemsOf, valueIn } from "../plan/fold.ts";
 import { merge, ordered, prefer, type Ratings, riasec, score, ties } from "../plan/interests.ts";
@@ -25,7 +25,7 @@ function jobLine(job: Occupation, lang: Lang, why?: string): JobLine {
 			: say(lang, job.payNote === "or-more" ? "pay-or-more" : "pay", { pay: job.medianPay });
 	return {
 		title: job.title[lang],
-		detail: `${pay} ${say(lang, `entry-${job.entryEducation}`)}`,
+		detail: [pay, job.entryEducation && say(lang, `entry-${job.entryEducation}`)].filter(Boolean).join(" "),
 		...(why ? { why } : {}),
 	};
 }
@@ -156,45 +156,56 @@ const matchCareers: Action = {
 	},
 };
 
-/** One of ours by what somebody typed: its title or another name for it, whole words, both languages. */
-export function findOccupation(text: string, library: Library): Occupation | null {
+/** The job with the longest name that stands in a text as whole words. */
+function named<Job>(text: string, jobs: readonly (readonly [Job, readonly string[]])[]): Job | null {
 	const wanted = ` ${fold(text)} `;
-	let best: { job: Occupation; length: number } | null = null;
-	for (const job of library.occupations.values())
-		for (const name of [job.title.en, ...job.title.es.split("/"), ...job.aliases.en, ...job.aliases.es]) {
+	let best: { readonly job: Job; readonly length: number } | null = null;
+	for (const [job, names] of jobs)
+		for (const name of names) {
 			const folded = fold(name);
-			if (folded.length > 2 && wanted.includes(` ${folded} `) && folded.length > (best?.length ?? 0))
+			if (folded.length > 2 && folded.length > (best?.length ?? 0) && wanted.includes(` ${folded} `))
 				best = { job, length: folded.length };
 		}
 	return best?.job ?? null;
+}
+
+/** One of ours by what somebody typed: its title or another name for it, whole words, both languages. */
+export function findOccupation(text: string, library: Library): Occupation | null {
+	const ours = [...library.occupations.values()];
+	return named(
+		text,
+		ours.map((job) => [job, [job.title.en, job.title.es, ...job.aliases.en, ...job.aliases.es]] as const),
+	);
+}
+
+/** The same among the imported jobs, whose names are English. */
+function findImported(text: string, library: Library): ImportedOccupation | null {
+	return named(
+		text,
+		[...(library.imports?.occupations.values() ?? [])].map((job) => [job, job.names] as const),
+	);
 }
 
 const careerInMind: Action = {
 	outcomes: ["found", "unknown", "skipped"],
 	args: ["text"],
 	run: (context) => {
+		const { library, lang } = context;
 		const text = String(context.args.text ?? "").trim();
 		if (text === "") return { outcome: "skipped" };
-		const job = findOccupation(text, context.library);
+		const ours = findOccupation(text, library);
+		const other = ours ? null : findImported(text, library);
+		const title = ours?.title[lang] ?? other?.title;
 		const change = {
 			element: "career-in-mind",
 			item: null,
 			op: "set" as const,
-			value: { soc: job?.soc ?? null, text: job?.title[context.lang] ?? text },
+			value: { soc: ours?.soc ?? other?.onet ?? null, text: title ?? text },
 		};
-		if (!job) return { outcome: "unknown", changes: [change] };
-		const view = answerRoute(
-			context.library,
-			`occupation:${job.title.en.toLowerCase()}`,
-			context.lang,
-			readerOf(context),
-		);
-		return {
-			outcome: "found",
-			changes: [change],
-			draft: { career: job.title[context.lang] },
-			replies: view ? [{ view }] : [],
-		};
+		if (!title) return { outcome: "unknown", changes: [change] };
+		const route = `occupation:${(ours?.title.en ?? title).toLowerCase()}`;
+		const view = answerRoute(library, route, lang, readerOf(context));
+		return { outcome: "found", changes: [change], draft: { career: title }, replies: view ? [{ view }] : [] };
 	},
 };
 

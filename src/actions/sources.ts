@@ -1,5 +1,5 @@
 /** Registered sources of options for `from:` and `each:`. Pure: what changes between people is in the plan or a draft. */
-import type { Course } from "../library/types.ts";
+import type { Course, Occupation } from "../library/types.ts";
 import { coursesFor, coursesOf } from "../plan/audit.ts";
 import { itemsOf, valueIn } from "../plan/fold.ts";
 import type { Option } from "../turn.ts";
@@ -15,11 +15,27 @@ const draftList =
 const clusters: OptionSource = ({ library, lang }) =>
 	[...library.clusters.values()].map((cluster) => ({ id: cluster.id, label: cluster.text[lang].title }));
 
+/** More would not be read; any other job can be asked for by its name. */
+const MOST_JOBS = 24;
+
+/**
+ * Jobs of a cluster: those with the most openings of each level of preparation in turn, so that none of them crowds out
+ * the others; then by name.
+ */
 const occupationsIn: OptionSource = ({ library, lang, draft }) => {
-	const cluster = draft.cluster;
-	return [...library.occupations.values()]
-		.filter((job) => typeof cluster === "string" && job.clusters.includes(cluster))
-		.map((job) => ({ id: job.soc, label: job.title[lang] }));
+	const cluster = typeof draft.cluster === "string" ? draft.cluster : "";
+	const levels = new Map<number, Occupation[]>();
+	for (const job of library.occupations.values())
+		if (job.clusters.includes(cluster)) levels.set(job.jobZone ?? 0, [...(levels.get(job.jobZone ?? 0) ?? []), job]);
+	const main = (job: Occupation) => (job.clusters[0] === cluster ? 1 : 0);
+	const inTurn = [...levels.values()].flatMap((jobs) =>
+		jobs.sort((a, b) => main(b) - main(a) || (b.openings ?? 0) - (a.openings ?? 0)).map((job, turn) => ({ job, turn })),
+	);
+	return inTurn
+		.sort((a, b) => a.turn - b.turn || main(b.job) - main(a.job))
+		.slice(0, MOST_JOBS)
+		.map(({ job }) => ({ id: job.soc, label: job.title[lang] }))
+		.sort((a, b) => a.label.localeCompare(b.label, lang));
 };
 
 /** Careers to set a goal on: saved ones first, then the latest matches kept in the draft. */

@@ -40,10 +40,12 @@ export function talkFor(
 	const counselor = tools.staff(person.counselor);
 	return {
 		library,
+		visitor: turn.who.startsWith("anon:"),
 		person,
 		position: loaded.position,
 		plan: loaded.plan,
 		waiting: loaded.waiting,
+		unsure: loaded.unsent,
 		now,
 		route: router.route,
 		reader: { role: person.role, counselorName: counselor ? staffName(counselor) : null },

@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { Json } from "../turn.ts";
 
 const text = z.string().trim().min(1).max(500);
-const soc = z.string().regex(/^\d{2}-\d{4}$/, "expected a SOC code such as 29-1141");
+/** One of ours by its code, or an imported job by the longer one. */
+const soc = z.string().regex(/^\d{2}-\d{4}(\.\d{2})?$/, "expected a SOC code such as 29-1141");
 const schoolYear = z.string().regex(/^20\d{2}-\d{2}$/, "expected a school year such as 2026-27");
 const score = z.number().min(0);
 

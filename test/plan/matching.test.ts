@@ -1,11 +1,11 @@
-import { readFileSync } from "node:fs";
-import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Inventory, Riasec } from "../../src/library/types.ts";
+import { loadLibrary } from "../../src/library/load.ts";
+import type { EntryEducation, Inventory, Riasec } from "../../src/library/types.ts";
 import type { InterestProfile } from "../../src/plan/elements.ts";
 import { riasec, score } from "../../src/plan/interests.ts";
 import { correlation, type Matched, match } from "../../src/plan/matching.ts";
+import { root } from "../library/folder.ts";
 
 type Six = readonly [number, number, number, number, number, number];
 
@@ -21,7 +21,7 @@ function student(...ratings: Six): InterestProfile {
 }
 
 function job(soc: string, jobZone: number, ...interests: Six) {
-	return { soc, jobZone, interests: six(interests) };
+	return { soc, jobZone, interests: six(interests), entryEducation: null as EntryEducation | null };
 }
 
 function matches(result: Matched) {
@@ -119,14 +119,53 @@ test("two matches cannot span three levels: it ends with two", () => {
 	expect(matches(match(anna, jobs, { count: 2 })).map(({ jobZone }) => jobZone)).toEqual([1, 2]);
 });
 
-const file = new URL("../../content/occupations.csv", import.meta.url);
-const rows: readonly Record<string, string>[] = parse(readFileSync(file), { columns: true });
-const ours = rows.map((row) => {
-	const scores = ["r", "i", "a", "s", "e", "c"].map((letter) => Number(row[letter])) as unknown as Six;
-	return job(row.soc ?? "", Number(row.job_zone), ...scores);
+test("three zones that all ask for four years of college are one level: two shorter roads come in", () => {
+	const like = (soc: string, jobZone: number, entryEducation: EntryEducation, off: number) => ({
+		...job(soc, jobZone, 5, 4, 3, 2, 1, 3 + off),
+		entryEducation,
+	});
+	const jobs = [
+		like("10-0001", 4, "bachelor", 0),
+		like("10-0002", 5, "master", 0.1),
+		like("10-0003", 3, "bachelor", 0.2),
+		like("10-0004", 5, "doctoral", 0.3),
+		like("10-0005", 4, "bachelor", 0.4),
+		like("10-0006", 4, "high-school", 0.5),
+		like("10-0007", 4, "none", 0.6),
+		like("10-0008", 3, "associate", 0.7),
+		like("10-0009", 3, "some-college", 0.8),
+	];
+	const found = matches(match(anna, jobs));
+	// 6 is the best without college, 8 the best with two years; 8 brings zone 3 too, so that 1, 2 and 3 stay.
+	expect(found.map(({ soc }) => soc)).toEqual(["10-0001", "10-0002", "10-0003", "10-0006", "10-0008"]);
+	expect(new Set(found.map(({ schooling }) => schooling))).toEqual(new Set([0, 1, 2]));
 });
 
-test("with our occupations, any profile gets five real fits over three levels of preparation", () => {
+test("levels are found by the exchange that costs least fit, not by the first that helps", () => {
+	const of = (soc: string, jobZone: number, entryEducation: EntryEducation, off: number) => ({
+		...job(soc, jobZone, 5, 4, 3, 2, 1, 3 + off),
+		entryEducation,
+	});
+	// One job would bring two levels at once, at a high price; two near ones together cost less.
+	const jobs = [
+		...[of("1", 4, "bachelor", 0), of("2", 4, "bachelor", 0.1), of("3", 5, "master", 0.1), of("4", 4, "bachelor", 0.2)],
+		...[of("5", 4, "bachelor", 0.2), of("6", 4, "associate", 0.3), of("7", 3, "high-school", 0.3)],
+		of("8", 1, "none", 4),
+	];
+	const found = matches(match(anna, jobs)).map(({ soc }) => soc);
+	expect(found).toEqual(["1", "2", "3", "6", "7"]);
+});
+
+test("jobs without scores cannot be ranked and are left out", () => {
+	const soldier = { soc: "55-3016", interests: null, jobZone: null, entryEducation: null };
+	expect(matches(match(anna, [soldier, job("11-1111", 1, 7, 5, 4, 3, 1, 4)])).map(({ soc }) => soc)).toEqual([
+		"11-1111",
+	]);
+});
+
+const ours = [...loadLibrary(root).occupations.values()];
+
+test("with our occupations, any profile gets five real fits over three levels of preparation, judged both ways", () => {
 	const rating = fc.integer({ min: 1, max: 5 });
 	fc.assert(
 		fc.property(fc.tuple(rating, rating, rating, rating, rating, rating), (ratings) => {
@@ -138,6 +177,7 @@ test("with our occupations, any profile gets five real fits over three levels of
 			const found = matches(result);
 			expect(found).toHaveLength(5);
 			expect(new Set(found.map(({ jobZone }) => jobZone)).size).toBeGreaterThanOrEqual(3);
+			expect(new Set(found.map(({ schooling }) => schooling)).size).toBe(3);
 			for (const { r } of found) expect(r).toBeGreaterThan(0);
 		}),
 		{ numRuns: 300 },
