@@ -1,4 +1,4 @@
-/** The server as the page sees it: the demo's sign-in list and a simple form of Direct Line 3.0. */
+/** The server as the page sees it: the demo's sign-in list and Direct Line 3.0. */
 import type { Lang } from "./words.ts";
 
 /** One of the demo's people. */
@@ -26,6 +26,8 @@ export interface Activity {
 		/** Of a card: what its answers carry back. */
 		readonly key?: string | null;
 		readonly clientId?: string;
+		/** Where the suggested actions lead, in their order. */
+		readonly routes?: readonly string[];
 	};
 }
 
@@ -52,15 +54,19 @@ interface Opened {
 	readonly expires_in: number;
 }
 
+/** Some lines of a conversation, and where reading goes on. */
+export interface ActivitySet {
+	readonly activities: readonly Activity[];
+	readonly watermark: string;
+}
+
 export interface Api {
 	people(): Promise<readonly Profile[]>;
 	signIn(person: string): Promise<{ readonly token: string }>;
 	open(token: string): Promise<Opened>;
-	read(
-		token: string,
-		conversation: string,
-		watermark: string,
-	): Promise<{ readonly activities: readonly Activity[]; readonly watermark: string }>;
+	read(token: string, conversation: string, watermark: string): Promise<ActivitySet>;
+	/** Where lines after a watermark are sent as they come. */
+	stream(token: string, conversation: string, watermark: string): Promise<{ readonly streamUrl?: string }>;
 	post(token: string, conversation: string, message: Outgoing): Promise<{ readonly id: string }>;
 }
 
@@ -82,13 +88,16 @@ export function createApi(get: typeof fetch): Api {
 		if (!response.ok) throw new Refused(response.status);
 		return (await response.json()) as T;
 	}
-	const at = (conversation: string) => `${directLine}/${encodeURIComponent(conversation)}/activities`;
+	const place = (conversation: string) => `${directLine}/${encodeURIComponent(conversation)}`;
+	const at = (conversation: string) => `${place(conversation)}/activities`;
 	return {
 		people: async () => (await call<{ readonly people: readonly Profile[] }>("/api/people", null)).people,
 		signIn: (person) => call("/api/sign-in", null, { person }),
 		open: (token) => call(directLine, token, {}),
 		read: (token, conversation, watermark) =>
 			call(`${at(conversation)}?watermark=${encodeURIComponent(watermark)}`, token),
+		stream: (token, conversation, watermark) =>
+			call(`${place(conversation)}?watermark=${encodeURIComponent(watermark)}`, token),
 		post: (token, conversation, message) => call(at(conversation), token, { type: "message", ...message }),
 	};
 }

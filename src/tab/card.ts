@@ -1,6 +1,5 @@
 /** Adaptive Cards on the page, drawn by Microsoft's library. */
 import {
-	type Action,
 	AdaptiveCard,
 	ChoiceSetInput,
 	GlobalSettings,
@@ -10,7 +9,8 @@ import {
 	SubmitAction,
 } from "adaptivecards";
 import { make } from "./dom.ts";
-import { look } from "./look.ts";
+import { type Drawn, finish, gapOf, look } from "./look.ts";
+import type { Picture } from "./pictures.ts";
 import type { Lang } from "./words.ts";
 
 type Tree = Readonly<Record<string, unknown>>;
@@ -23,8 +23,6 @@ export interface Answered {
 
 export interface DrawnCard {
 	readonly element: HTMLElement;
-	/** What its answer buttons say. */
-	readonly labels: ReadonlySet<string>;
 	/** The first control, for the keyboard; null when there is none. */
 	first(): HTMLElement | null;
 	/** Takes away what can be pressed. A question becomes plain text, anything else stays to be read. */
@@ -35,6 +33,10 @@ export interface CardOptions {
 	readonly lang: Lang;
 	/** A card that asks: closed, it shrinks to its question. */
 	readonly asks: boolean;
+	/** What kind of message it is, as a picture before its first words. */
+	readonly picture: Picture | null;
+	/** Numbers in it become links to call them. */
+	readonly calls: boolean;
 	readonly onAnswer: (answered: Answered) => void;
 	/** Send was pressed and nothing was filled in. */
 	readonly onEmpty: (card: HTMLElement) => void;
@@ -85,53 +87,70 @@ function wordsOf(node: unknown): string[] {
 	return Object.values(part).flatMap(wordsOf);
 }
 
-const dataOf = (action: Action): Tree => (action instanceof SubmitAction ? ((action.data ?? {}) as Tree) : {});
-
-/** Takes out what the library writes on elements and the style sheets decide instead. */
-function unstyle(elements: Iterable<HTMLElement>, ...properties: readonly string[]): void {
-	for (const one of elements) for (const property of properties) one.style.removeProperty(property);
+/** What a card says to somebody who listens: its words, every question, what can be chosen and pressed; one a line. */
+export function spoken(node: unknown): string[] {
+	if (Array.isArray(node)) {
+		// A scale that several statements share is read once.
+		const [, ...rated] = node.filter((part: Tree) => part.choices !== undefined);
+		return node.flatMap((part) => spoken(rated.includes(part) ? { ...part, choices: [] } : part));
+	}
+	if (node === null || typeof node !== "object") return [];
+	const part = node as Tree;
+	const type = String(part.type ?? "");
+	if (type === "Action.Submit") return [String(part.title ?? "")];
+	if (type === "RichTextBlock") return wordsOf(part);
+	const label = type.startsWith("Input.") ? [String(part.label ?? "")] : [];
+	const titles = ((part.choices ?? []) as Tree[]).map(({ title }) => String(title ?? ""));
+	return [
+		...label,
+		...titles,
+		...Object.entries(part).flatMap(([key, value]) => (key === "choices" ? [] : spoken(value))),
+	];
 }
 
-/** Takes an element out together with the distance before it. */
-function dropWithGap(element: Element): void {
-	const before = element.previousElementSibling;
-	if (before?.classList.contains("ac-horizontal-separator")) before.remove();
-	element.remove();
+/** What the answer buttons of a card say, without drawing it. */
+export function labelsOf(node: unknown): string[] {
+	if (Array.isArray(node)) return node.flatMap(labelsOf);
+	if (node === null || typeof node !== "object") return [];
+	const part = node as Tree;
+	const answers = part.type === "Action.Submit" && "answer" in ((part.data ?? {}) as Tree);
+	return answers ? [String(part.title ?? "")] : Object.values(part).flatMap(labelsOf);
 }
 
-/** What the library leaves out, sets in pixels or cuts off. */
-function finish(card: AdaptiveCard, element: HTMLElement, asks: boolean): void {
-	const all = <Found extends HTMLElement>(selector: string) => element.querySelectorAll<Found>(selector);
-	for (const one of all("*")) {
-		const size = /^([\d.]+)px$/.exec(one.style.fontSize);
-		if (size) one.style.fontSize = `${Number(size[1]) / 16}rem`;
-	}
-	unstyle([element, ...all(".ac-container")], "padding");
-	unstyle(all("*"), "overflow", "text-overflow", "white-space");
-	unstyle(all(".ac-choiceSetInput-expanded label"), "text-align", "margin-left", "flex", "font-size", "line-height");
-	unstyle(all("button"), "flex", "justify-content");
-	for (const action of card.getAllActions()) {
-		const data = dataOf(action);
-		const kind = "answer" in data ? "answer" : !("route" in data) ? "send" : asks ? "quiet" : "way";
-		// The library writes its class names anew whenever an input changes.
-		if (action.renderedElement) action.renderedElement.dataset.kind = kind;
-		// The title says again what is written on the button.
-		action.renderedElement?.removeAttribute("title");
-	}
-	for (const input of card.getAllInputs()) {
-		if (!(input instanceof ChoiceSetInput) || (input.isCompact && !input.isMultiSelect)) continue;
-		const control = input.renderedElement?.querySelector(".ac-choiceSetInput-expanded, .ac-choiceSetInput-multiSelect");
-		if (!control) continue;
-		control.setAttribute("role", input.isMultiSelect ? "group" : "radiogroup");
-		control.classList.add(input.isMultiSelect ? "several" : "scale");
-		const label = control.parentElement?.previousElementSibling;
-		if (label?.id) control.setAttribute("aria-labelledby", label.id);
-		for (const toggle of control.querySelectorAll("input")) {
-			// Cards on one page share their inputs' ids; radio buttons must not.
-			toggle.name = `${control.id}-${toggle.name}`;
-			toggle.removeAttribute("aria-labelledby");
-		}
-	}
+/** A question with this many choices at most shows them all; more stay folded in a list. */
+const mostShown = 9;
+
+/** A single question's choices side by side with it: nobody has to open a list to see what can be said. */
+function unfolded(content: Tree): Tree {
+	const body = (content.body ?? []) as Tree[];
+	const inputs = body.filter(({ type }) => String(type).startsWith("Input."));
+	const [only] = inputs;
+	const few = only?.type === "Input.ChoiceSet" && ((only.choices ?? []) as unknown[]).length <= mostShown;
+	if (inputs.length !== 1 || !few) return content;
+	return { ...content, body: body.map((part) => (part === only ? { ...part, style: "expanded", wrap: true } : part)) };
+}
+
+/** A question that is over: what it asked, as text. */
+const asked = (content: object): HTMLElement[] => wordsOf(content).map((words) => make("p", {}, words));
+
+/** The same for a question that was over before it was drawn. */
+export const closedQuestion = (content: object, lang: Lang): HTMLElement =>
+	make("div", { class: "card closed", lang }, ...asked(content));
+
+/** What a drawn card consists of. The library lists an action once for its set and once for its card. */
+function parts(card: AdaptiveCard, element: HTMLElement): Drawn {
+	const presses = [...new Set(card.getAllActions())].flatMap((action) => {
+		const data = action instanceof SubmitAction ? ((action.data ?? {}) as Tree) : {};
+		return action.renderedElement ? [{ element: action.renderedElement, data }] : [];
+	});
+	const fields = card.getAllInputs().flatMap((input) => {
+		if (!input.renderedElement) return [];
+		const set = input instanceof ChoiceSetInput && (input.isMultiSelect || !input.isCompact) ? input : null;
+		const toggles = set ? (set.isMultiSelect ? ("several" as const) : ("one" as const)) : null;
+		const values = (set?.choices ?? []).map(({ value }) => value ?? "");
+		return [{ element: input.renderedElement, toggles, values }];
+	});
+	return { element, presses, fields };
 }
 
 /** Draws a card; null when the library cannot, so that its text is shown instead. */
@@ -142,11 +161,16 @@ export function drawCard(content: object, options: CardOptions): DrawnCard | nul
 	try {
 		// Its check of `lang` refuses every second card; the language stands on the element.
 		const { lang: _, ...rest } = content as Tree;
-		card.parse(rest, new SerializationContext());
+		card.parse(unfolded(rest), new SerializationContext());
 		const drawn = card.render();
 		if (!drawn) return null;
 		element.append(drawn);
-		finish(card, drawn, options.asks);
+		finish(parts(card, drawn), options);
+		// Buttons say little without their question; a single input has it as its label.
+		if (options.asks && card.getAllInputs().length !== 1) {
+			element.setAttribute("role", "group");
+			element.setAttribute("aria-label", wordsOf(content)[0] ?? "");
+		}
 	} catch {
 		return null;
 	}
@@ -158,18 +182,26 @@ export function drawCard(content: object, options: CardOptions): DrawnCard | nul
 		options.onEmpty(element);
 		card.getAllInputs()[0]?.focus();
 	};
-	const labels = card.getAllActions().flatMap((one) => ("answer" in dataOf(one) ? [one.title ?? ""] : []));
 	return {
 		element,
-		labels: new Set(labels),
-		first: () => (open ? element.querySelector<HTMLElement>("button, input, select, textarea") : null),
+		first() {
+			if (!open) return null;
+			const controls = [...element.querySelectorAll<HTMLElement>("button, input, select, textarea")];
+			return controls.find((control) => control.checkVisibility()) ?? null;
+		},
 		close() {
 			if (!open) return;
 			open = false;
 			element.setAttribute("aria-live", "off");
+			element.removeAttribute("role");
+			element.removeAttribute("aria-label");
 			element.classList.add("closed");
-			if (options.asks) element.replaceChildren(...wordsOf(content).map((words) => make("p", {}, words)));
-			else for (const set of element.querySelectorAll(".ac-adaptiveCard > div:has(.ac-actionSet)")) dropWithGap(set);
+			if (options.asks) element.replaceChildren(...asked(content));
+			else
+				for (const set of element.querySelectorAll(".ac-adaptiveCard > div:has(.ac-actionSet)")) {
+					gapOf(set)?.remove();
+					set.remove();
+				}
 		},
 	};
 }

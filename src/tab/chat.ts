@@ -1,15 +1,22 @@
 /** The conversation's screen: the log, what is wrong with the network, and the box to write in. */
+import type { Aloud } from "./aloud.ts";
 import type { Api } from "./api.ts";
-import { converse } from "./conversation.ts";
+import { converse, type Open } from "./conversation.ts";
 import { make } from "./dom.ts";
+import type { Memory, Settings } from "./header.ts";
 import { createLog } from "./log.ts";
+import { link } from "./look.ts";
 import { langOf, type Speech } from "./words.ts";
 
 export interface ChatOptions {
 	readonly api: Api;
 	readonly token: string;
-	/** Where this person's unsent words are kept. */
-	readonly keepAs: string;
+	/** Where this person's unsent words are kept, and what stands in the box. */
+	readonly memory: Memory;
+	/** The conversation as it was opened before a reload. */
+	readonly open: Open | null;
+	readonly settings: Settings;
+	readonly aloud: Aloud;
 	readonly speech: Speech;
 	readonly onSignedOut: () => void;
 }
@@ -25,7 +32,10 @@ export interface Chat {
 const calm = "(pointer: fine)";
 
 /** Opens the conversation at once; the caller puts its element on the page and stops it when the person leaves. */
-export function createChat({ api, token, keepAs, speech, onSignedOut }: ChatOptions): Chat {
+export function createChat({ api, token, open, memory, settings, aloud, speech, onSignedOut }: ChatOptions): Chat {
+	let stopped = false;
+	/** The server cannot be reached. */
+	let gone = false;
 	const box = make("textarea", {
 		id: "message",
 		rows: "1",
@@ -36,14 +46,23 @@ export function createChat({ api, token, keepAs, speech, onSignedOut }: ChatOpti
 	const label = make("label", { for: "message", class: "unseen" });
 	const send = make("button", { type: "submit", class: "send" });
 	const form = make("form", { class: "write" }, label, box, send);
-	const trouble = make("p", { class: "trouble", role: "status" });
+	const trouble = make("div", { class: "trouble", role: "status" });
 	const dots = make("div", { class: "dots", "aria-hidden": "true", hidden: true }, make("i"), make("i"), make("i"));
 	speech.bind(() => {
 		label.textContent = speech.say("message");
 		box.placeholder = speech.say("write");
 		send.textContent = speech.say("send");
-		if (trouble.textContent) trouble.textContent = speech.say("away");
+		if (gone) showTrouble();
 	});
+
+	/** Nobody reads what waits here: whoever wrote it must know whom to call. */
+	function showTrouble(): void {
+		const help = make("p", { lang: speech.lang }, speech.say("help"));
+		link(help);
+		const now = [make("p", {}, speech.say("away")), ...(log.waits() ? [help] : [])];
+		// Said once, not with every try.
+		if (trouble.textContent !== now.map((one) => one.textContent).join("")) trouble.replaceChildren(...now);
+	}
 
 	/** The own line after a card's answer: while it has the focus, the next question may take it. */
 	let follow: HTMLElement | null = null;
@@ -52,6 +71,7 @@ export function createChat({ api, token, keepAs, speech, onSignedOut }: ChatOpti
 	const log = createLog({
 		speech,
 		now: () => new Date(),
+		aloud,
 		onAnswer({ text, value }, from) {
 			fromCard = from === "card" || document.activeElement?.closest(".suggestions") != null;
 			conversation.say(text, speech.lang, value);
@@ -79,9 +99,17 @@ export function createChat({ api, token, keepAs, speech, onSignedOut }: ChatOpti
 			return;
 		}
 		const control = log.firstControl();
-		if (!control) return;
-		control.focus({ preventScroll: true });
+		// Nothing to press came: the box is next, except where it would open a keyboard over what was said.
+		if (control) control.focus({ preventScroll: true });
+		else if (matchMedia(calm).matches) box.focus({ preventScroll: true });
+		else return;
 		follow = null;
+	}
+
+	let unseen = 0;
+	function count(more: number): void {
+		unseen = document.hidden ? unseen + more : 0;
+		document.title = unseen > 0 ? `(${unseen}) Onward` : "Onward";
 	}
 
 	let mine = false;
@@ -89,8 +117,10 @@ export function createChat({ api, token, keepAs, speech, onSignedOut }: ChatOpti
 		api,
 		token,
 		keep: {
-			read: () => sessionStorage.getItem(keepAs),
-			write: (text) => sessionStorage.setItem(keepAs, text),
+			read: () => memory.read("unsent"),
+			write: (text) => memory.write("unsent", text),
+			opened: (now) => memory.write("open", JSON.stringify(now)),
+			open,
 		},
 		after(ms, what) {
 			const timer = setTimeout(what, ms);
@@ -98,6 +128,18 @@ export function createChat({ api, token, keepAs, speech, onSignedOut }: ChatOpti
 		},
 		now: () => Date.now(),
 		newId: () => crypto.randomUUID(),
+		connect(url, socket) {
+			const { host } = new URL(url, location.href);
+			if (host !== location.host) {
+				socket.closed();
+				return () => {};
+			}
+			const line = new WebSocket(url);
+			line.addEventListener("open", () => socket.opened());
+			line.addEventListener("message", ({ data }) => socket.message(String(data)));
+			line.addEventListener("close", () => socket.closed());
+			return () => line.close();
+		},
 		listener: {
 			lines(lines, history) {
 				const locale = lines.filter((line) => line.from.role === "bot").at(-1)?.locale;
@@ -109,9 +151,13 @@ export function createChat({ api, token, keepAs, speech, onSignedOut }: ChatOpti
 				if (follows) reveal(drawn[0]);
 				mine = false;
 				takeFocus();
+				count(drawn.length);
+				if (settings.aloud.on) log.read(drawn);
 			},
 			saying(message) {
+				aloud.stop();
 				const turn = log.own(message);
+				if (gone) showTrouble();
 				mine = true;
 				if (fromCard) {
 					follow = turn;
@@ -124,8 +170,10 @@ export function createChat({ api, token, keepAs, speech, onSignedOut }: ChatOpti
 			doubled: (id) => log.doubled(id),
 			away(away) {
 				const atEnd = nearEnd();
-				trouble.textContent = away ? speech.say("away") : "";
+				gone = away;
 				log.away(away);
+				if (away) showTrouble();
+				else trouble.replaceChildren();
 				if (atEnd) toEnd();
 			},
 			waiting(waiting) {
@@ -145,6 +193,7 @@ export function createChat({ api, token, keepAs, speech, onSignedOut }: ChatOpti
 		const text = box.value.trim();
 		if (text === "") return;
 		box.value = "";
+		memory.write("draft", "");
 		grow();
 		conversation.say(text, speech.lang);
 	}
@@ -154,17 +203,27 @@ export function createChat({ api, token, keepAs, speech, onSignedOut }: ChatOpti
 		submit();
 		box.focus();
 	});
-	box.addEventListener("input", grow);
+	box.value = memory.read("draft") ?? "";
+	box.addEventListener("input", () => {
+		memory.write("draft", box.value);
+		grow();
+	});
 	box.addEventListener("keydown", (event) => {
 		if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
 		event.preventDefault();
 		submit();
 	});
 
-	const seen = () => conversation.hidden(document.hidden);
+	const seen = () => {
+		conversation.hidden(document.hidden);
+		count(0);
+	};
 	const wake = () => conversation.wake();
 	document.addEventListener("visibilitychange", seen);
 	window.addEventListener("online", wake);
+	settings.simple.bind((on) => {
+		if (!stopped) log.simple(on);
+	});
 
 	return {
 		element,
@@ -173,7 +232,10 @@ export function createChat({ api, token, keepAs, speech, onSignedOut }: ChatOpti
 			if (matchMedia(calm).matches) box.focus();
 		},
 		stop() {
+			stopped = true;
+			aloud.stop();
 			conversation.stop();
+			document.title = "Onward";
 			document.removeEventListener("visibilitychange", seen);
 			window.removeEventListener("online", wake);
 		},

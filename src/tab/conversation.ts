@@ -2,7 +2,7 @@
  * One conversation with the server: fetches what is new, sends what was said, and keeps what could not be sent. Knows
  * nothing of the screen; timers and storage are given, so it runs anywhere.
  */
-import { type Activity, type Api, type Outgoing, Refused } from "./api.ts";
+import { type Activity, type ActivitySet, type Api, type Outgoing, Refused } from "./api.ts";
 import type { Lang } from "./words.ts";
 
 /** What happens, in the order in which it does. */
@@ -22,17 +22,39 @@ interface Listener {
 	signedOut(): void;
 }
 
+/** A conversation as it was opened. */
+export interface Open {
+	readonly conversation: string;
+	readonly token: string;
+	/** Milliseconds since 1970 at which its token is renewed. */
+	readonly renewAt: number;
+}
+
 export interface Options {
 	readonly api: Api;
 	readonly token: string;
-	/** Where unsent words outlive a reload. */
-	readonly keep: { read(): string | null; write(text: string): void };
+	/** What outlives a reload: unsent words, and the conversation as it was opened. */
+	readonly keep: {
+		read(): string | null;
+		write(text: string): void;
+		opened(open: Open): void;
+		readonly open: Open | null;
+	};
 	/** Calls `what` after `ms`; returns how to call it off. */
 	readonly after: (ms: number, what: () => void) => () => void;
 	/** Milliseconds. */
 	readonly now: () => number;
 	readonly newId: () => string;
+	/** Opens a socket; returns how to close it. `closed` is called once, also when it never opened. */
+	readonly connect: (url: string, socket: Socket) => () => void;
 	readonly listener: Listener;
+}
+
+/** What a socket tells. */
+export interface Socket {
+	opened(): void;
+	message(text: string): void;
+	closed(): void;
 }
 
 export interface Conversation {
@@ -44,7 +66,15 @@ export interface Conversation {
 	stop(): void;
 }
 
-export const pace = { waiting: 1_000, calm: 3_000, hidden: 10_000, longest: 30_000 } as const;
+/** Milliseconds between fetches; with a stream they only make sure that nothing was lost on the way. */
+export const pace = {
+	waiting: 1_000,
+	calm: 3_000,
+	hidden: 30_000,
+	longest: 30_000,
+	streamWaiting: 3_000,
+	stream: 60_000,
+} as const;
 
 /** Fetches without an answer after which nobody waits any more. */
 const patience = 20;
@@ -59,8 +89,10 @@ export function nextIn(state: {
 	readonly failures: number;
 	readonly hidden: boolean;
 	readonly waiting: boolean;
+	readonly streaming: boolean;
 }): number {
 	if (state.failures > 0) return Math.min(pace.longest, pace.waiting * 2 ** state.failures);
+	if (state.streaming) return state.waiting && !state.hidden ? pace.streamWaiting : pace.stream;
 	if (state.hidden) return pace.hidden;
 	return state.waiting ? pace.waiting : pace.calm;
 }
@@ -74,17 +106,30 @@ function kept(text: string | null): Outgoing[] {
 	}
 }
 
+function setIn(text: string): ActivitySet | null {
+	try {
+		const set = JSON.parse(text) as Partial<ActivitySet>;
+		return Array.isArray(set.activities) ? { activities: set.activities, watermark: set.watermark ?? "" } : null;
+	} catch {
+		return null;
+	}
+}
+
 /** Starts at once, and fetches until it is stopped. */
 export function converse(options: Options): Conversation {
-	const { api, keep, after, now, newId, listener } = options;
+	const { api, keep, after, now, newId, connect, listener } = options;
 	const unsent = kept(keep.read());
 	/** Own lines on the screen that did not come back yet: the client's id by the server's. */
 	const posted = new Map<string, string>();
 	/** Own lines of the history, by the server's id. */
 	const old = new Set<string>();
-	let token = options.token;
-	let conversation: string | null = null;
-	let renewAt = 0;
+	// After a reload the lines come first; opening again would only say what is known.
+	const resumed = keep.open && now() < keep.open.renewAt ? keep.open : null;
+	let token = resumed?.token ?? options.token;
+	/** The token is the sign-in's own: a no is final. */
+	let entering = resumed === null;
+	let conversation = resumed?.conversation ?? null;
+	let renewAt = resumed?.renewAt ?? 0;
 	let watermark = "";
 	let history = true;
 	let failures = 0;
@@ -92,8 +137,16 @@ export function converse(options: Options): Conversation {
 	let unanswered = 0;
 	let stopped = false;
 	let busy = false;
-	let again = false;
+	/** What a beat that is under way leaves to the next one. */
+	let again: "nothing" | "send" | "fetch" = "nothing";
 	let callOff: () => void = () => {};
+	const seen = new Set<string>();
+	/** What the stream brought and nobody took yet. */
+	const inbox: ActivitySet[] = [];
+	let streaming = false;
+	let closeStream: (() => void) | null = null;
+	let streamFailures = 0;
+	let streamAt = 0;
 
 	function waitFor(fetches: number): void {
 		if (fetches > 0 !== unanswered > 0) listener.waiting(fetches > 0);
@@ -106,6 +159,7 @@ export function converse(options: Options): Conversation {
 		token = opened.token;
 		conversation = opened.conversationId;
 		renewAt = now() + opened.expires_in * 800;
+		keep.opened({ conversation, token, renewAt });
 	}
 
 	async function send(): Promise<void> {
@@ -124,20 +178,28 @@ export function converse(options: Options): Conversation {
 		}
 	}
 
+	/** Passes on what was not seen yet, whichever way it came. */
+	function take(set: ActivitySet): void {
+		if (Number(set.watermark) > Number(watermark)) watermark = set.watermark;
+		const fresh = set.activities.filter((line) => !seen.has(line.id));
+		const lines = fresh.map((line) => {
+			seen.add(line.id);
+			if (history && line.from.role === "user") old.add(line.id);
+			const clientId = posted.get(line.id) ?? (history ? undefined : line.channelData?.clientId);
+			posted.delete(line.id);
+			return clientId === undefined ? line : { ...line, clientId };
+		});
+		if (lines.some((line) => line.from.role === "bot")) waitFor(unsent.length > 0 ? patience : 0);
+		if (lines.length > 0) listener.lines(lines, history);
+	}
+
 	async function fetchNew(): Promise<void> {
 		for (let more = true; more && conversation !== null && !stopped; ) {
+			const before = watermark;
 			const read = await api.read(token, conversation, watermark);
 			if (stopped) return;
-			more = read.activities.length > 0 && read.watermark !== watermark;
-			watermark = read.watermark;
-			const lines = read.activities.map((line) => {
-				if (history && line.from.role === "user") old.add(line.id);
-				const clientId = posted.get(line.id) ?? (history ? undefined : line.channelData?.clientId);
-				posted.delete(line.id);
-				return clientId === undefined ? line : { ...line, clientId };
-			});
-			if (lines.some((line) => line.from.role === "bot")) waitFor(unsent.length > 0 ? patience : 0);
-			if (lines.length > 0) listener.lines(lines, history);
+			more = read.activities.length > 0 && read.watermark !== before;
+			take(read);
 		}
 		if (!history) return;
 		history = false;
@@ -145,27 +207,75 @@ export function converse(options: Options): Conversation {
 		for (const message of unsent) listener.saying(message);
 	}
 
-	async function beat(): Promise<void> {
+	/** Listens instead of asking, where the server offers it. */
+	async function listen(): Promise<void> {
+		if (closeStream || stopped || hidden || conversation === null || now() < streamAt) return;
+		closeStream = () => {};
+		const over = () => {
+			if (closeStream === null) return;
+			closeStream = null;
+			streamFailures = streaming ? 1 : streamFailures + 1;
+			const was = streaming;
+			streaming = false;
+			streamAt = now() + Math.min(pace.stream, pace.waiting * 2 ** streamFailures);
+			if (was && !stopped) void beat(true);
+		};
+		try {
+			const { streamUrl } = await api.stream(token, conversation, watermark);
+			if (streamUrl === undefined) throw new Refused(404);
+			if (stopped) return;
+			closeStream = connect(streamUrl, {
+				opened() {
+					streaming = true;
+				},
+				message(text) {
+					// The server sends an empty message now and then, to see whether anybody is there.
+					const set = text.trim() === "" ? null : setIn(text);
+					if (set) inbox.push(set);
+					if (set) void beat(false);
+				},
+				closed: over,
+			});
+		} catch (error) {
+			over();
+			// This server has no stream: asking now and then does as well.
+			if (!passing(error)) streamAt = Number.POSITIVE_INFINITY;
+		}
+	}
+
+	async function beat(fetching: boolean): Promise<void> {
 		if (busy || stopped) {
-			again = true;
+			again = fetching || again === "fetch" ? "fetch" : "send";
 			return;
 		}
 		callOff();
 		busy = true;
-		again = false;
+		again = "nothing";
 		try {
 			await open();
 			// Words kept from before a reload wait until the history stands above them.
 			if (!history) await send();
-			await fetchNew();
-			if (unanswered > 0) waitFor(unanswered - 1);
+			if (fetching || !streaming || history) {
+				await fetchNew();
+				if (unanswered > 0) waitFor(unanswered - 1);
+			}
+			for (const set of inbox.splice(0)) take(set);
 			if (failures > 0) listener.away(false);
 			failures = 0;
-			if (unsent.length > 0) again = true;
+			entering = false;
+			if (unsent.length > 0) again = "send";
+			void listen();
 		} catch (error) {
 			if (stopped) return;
-			if (unknownHere(error)) {
+			if (unknownHere(error) && !entering) {
+				// The laptop was closed for an hour: the sign-in may still be good where the conversation's own token is not.
+				entering = true;
+				token = options.token;
+				conversation = null;
+				again = "fetch";
+			} else if (unknownHere(error)) {
 				stopped = true;
+				closeStream?.();
 				listener.signedOut();
 			} else {
 				if (!passing(error)) conversation = null;
@@ -175,11 +285,13 @@ export function converse(options: Options): Conversation {
 		}
 		busy = false;
 		if (stopped) return;
-		const waiting = unanswered > 0;
-		callOff = after(again && failures === 0 ? 0 : nextIn({ failures, hidden, waiting }), () => void beat());
+		const next = again as "nothing" | "send" | "fetch";
+		if (next !== "nothing" && (failures === 0 || conversation === null))
+			callOff = after(0, () => void beat(next === "fetch"));
+		else callOff = after(nextIn({ failures, hidden, waiting: unanswered > 0, streaming }), () => void beat(true));
 	}
 
-	void beat();
+	void beat(true);
 
 	return {
 		say(text, lang, value) {
@@ -188,16 +300,17 @@ export function converse(options: Options): Conversation {
 			keep.write(JSON.stringify(unsent));
 			if (!history) listener.saying(message);
 			waitFor(patience);
-			void beat();
+			void beat(false);
 		},
 		hidden(next) {
 			hidden = next;
-			if (!hidden) void beat();
+			if (!hidden) void beat(true);
 		},
-		wake: () => void beat(),
+		wake: () => void beat(true),
 		stop() {
 			stopped = true;
 			callOff();
+			closeStream?.();
 		},
 	};
 }

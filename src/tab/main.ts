@@ -1,55 +1,118 @@
-/** The chat page: who is here, then the conversation. */
-import { createApi, type Profile, Refused } from "./api.ts";
-import { createChat } from "./chat.ts";
-import { button, make } from "./dom.ts";
-import { findHost } from "./host.ts";
-import { choosePerson, initials, roleOf } from "./people.ts";
-import { createSpeech, type Lang, langOf } from "./words.ts";
+/** The chat page: who is here, then the conversation. What draws cards is fetched beside it and needed a moment later. */
+import { createAloud, findSpeaker } from "./aloud.ts";
+import { type Api, createApi, type Profile, Refused } from "./api.ts";
+import type { Chat } from "./chat.ts";
+import type { Open } from "./conversation.ts";
+import { make } from "./dom.ts";
+import { createHeader, createSwitch, type Memory } from "./header.ts";
+import { choosePerson } from "./people.ts";
+import { createSpeech, langOf } from "./words.ts";
 
 interface Visit {
 	readonly token: string;
 	readonly profile: Profile;
 }
 
+const retryMs = 3_000;
+/** By then the list of people is on the screen. */
+const calmMs = 300;
+
+/** Kept by the browser; where that is forbidden, as in some frames, only as long as the page is open. */
+function memoryOf(find: () => Storage, prefix: string): Memory & { forget(): void } {
+	const own = new Map<string, string>();
+	const attempt = <T>(work: (storage: Storage) => T): T | null => {
+		try {
+			return work(find());
+		} catch {
+			return null;
+		}
+	};
+	return {
+		read: (name) => own.get(name) ?? attempt((storage) => storage.getItem(prefix + name)),
+		write(name, text) {
+			if (text === "") own.delete(name);
+			else own.set(name, text);
+			attempt((storage) => (text === "" ? storage.removeItem(prefix + name) : storage.setItem(prefix + name, text)));
+		},
+		forget() {
+			own.clear();
+			attempt((storage) => {
+				for (const name of Object.keys(storage)) if (name.startsWith(prefix)) storage.removeItem(name);
+			});
+		},
+	};
+}
+
+/** How the page looks stays on the device; everything about a person goes with the person. */
+const device = memoryOf(() => localStorage, "onward.");
+const visits = memoryOf(() => sessionStorage, "onward.");
+
 const api = createApi((path, init) => fetch(path, init));
 const speech = createSpeech(langOf(navigator.language));
-const visitKey = "onward.visit";
-const retryMs = 3_000;
-
-const who = make("p", { class: "here" });
-const change = button({ class: "plain", hidden: true }, "", () => leave());
-const tongues = make("div", { class: "tongues", role: "group" });
+const aloud = createAloud(findSpeaker());
+const settings = { simple: createSwitch(device, "simple"), aloud: createSwitch(device, "aloud") };
 const main = make("main");
-let chat: ReturnType<typeof createChat> | null = null;
+let chat: Chat | null = null;
+let drawing: Promise<typeof import("./chat.ts")> | null = null;
 
-const languages: readonly { readonly lang: Lang; readonly name: string }[] = [
-	{ lang: "en", name: "English" },
-	{ lang: "es", name: "Español" },
-];
-for (const { lang, name } of languages) {
-	const one = button({ lang }, name, () => {
-		// In a conversation the language is a setting of the person's, changed by saying so.
-		if (chat) chat.say(name.toLocaleLowerCase(lang) === "english" ? "English" : "español");
-		else speech.speak(lang);
-	});
-	speech.bind((spoken) => one.setAttribute("aria-pressed", String(spoken === lang)));
-	tongues.append(one);
+/** Runs what draws cards; the browser has fetched it by then, and the first screen was not kept waiting. */
+function drawer(): NonNullable<typeof drawing> {
+	drawing ??= import("./chat.ts");
+	return drawing;
 }
-speech.bind((lang) => {
-	document.documentElement.lang = lang;
-	tongues.setAttribute("aria-label", speech.say("language"));
-	change.textContent = speech.say("change");
+
+const header = createHeader({
+	speech,
+	settings,
+	aloud,
+	onLanguage(lang) {
+		// In a conversation the language is a setting of the person's, changed by saying so.
+		if (chat) chat.say(lang === "en" ? "English" : "español");
+		else speech.speak(lang);
+	},
+	onSimple(on) {
+		settings.simple.set(on);
+		// The words are the person's setting, too; the look is this device's.
+		chat?.say(speech.say(on ? "simpleOn" : "simpleOff"));
+	},
+	onLeave: () => leave(),
 });
 
-document.querySelector(".top")?.append(make("div", { class: "me-here" }, who, change), tongues);
+document.querySelector(".top")?.append(...header.elements);
 document.body.append(main);
+speech.bind((lang) => {
+	document.documentElement.lang = lang;
+});
+settings.simple.bind((on) => {
+	document.documentElement.toggleAttribute("data-simple", on);
+});
+settings.aloud.bind((on) => {
+	if (!on) aloud.stop();
+});
+window.addEventListener("pagehide", () => aloud.stop());
 
-function remembered(): Visit | null {
+function remembered<T>(name: string): T | null {
 	try {
-		return JSON.parse(sessionStorage.getItem(visitKey) ?? "null") as Visit | null;
+		return JSON.parse(visits.read(name) ?? "null") as T | null;
 	} catch {
 		return null;
 	}
+}
+
+/** Asks for the first lines at once, while what draws them is still on its way. */
+function ahead(open: Open | null): Api {
+	if (!open) return api;
+	let first: ReturnType<Api["read"]> | null = api.read(open.token, open.conversation, "");
+	// Whoever waits for it hears what went wrong.
+	first.catch(() => {});
+	return {
+		...api,
+		read(token, conversation, watermark) {
+			const mine = watermark === "" && conversation === open.conversation && token === open.token ? first : null;
+			first = null;
+			return mine ?? api.read(token, conversation, watermark);
+		},
+	};
 }
 
 function show(...nodes: readonly Node[]): void {
@@ -59,66 +122,99 @@ function show(...nodes: readonly Node[]): void {
 
 const note = (text: string, role = "status") => make("p", { class: "notice", role }, text);
 
-function leave(ended = false): void {
-	chat?.stop();
-	chat = null;
-	sessionStorage.removeItem(visitKey);
-	who.replaceChildren();
-	change.hidden = true;
-	void welcome(ended);
+/** Whoever leaves leaves nothing behind: school computers are shared. */
+function leave(): void {
+	visits.forget();
+	device.forget();
+	settings.simple.set(false);
+	settings.aloud.set(false);
+	ended(false);
 }
 
-function enter(visit: Visit): void {
-	sessionStorage.setItem(visitKey, JSON.stringify(visit));
+/** The visit is over. What could not be sent stays in this window, for the same person only. */
+function ended(late: boolean): void {
+	chat?.stop();
+	chat = null;
+	visits.write("visit", "");
+	visits.write("open", "");
+	header.show(null);
+	void welcome(late);
+}
+
+async function enter(visit: Visit): Promise<void> {
 	const { profile, token } = visit;
-	chat = createChat({ api, token, speech, keepAs: `onward.unsent.${profile.id}`, onSignedOut: () => leave(true) });
-	speech.bind(() => {
-		if (remembered()?.profile.id !== profile.id) return;
-		who.replaceChildren(
-			make("span", { class: "face", "aria-hidden": "true" }, initials(profile.name)),
-			make("span", {}, make("b", {}, profile.name), make("span", { class: "role" }, roleOf(profile, speech))),
-		);
+	if (visits.read("who") !== profile.id) visits.forget();
+	visits.write("who", profile.id);
+	visits.write("visit", JSON.stringify(visit));
+	const open = remembered<Open>("open");
+	const early = ahead(open);
+	header.show(profile);
+	show(note(speech.say("loading")));
+	const drawn = await drawer().catch(() => null);
+	if (!drawn) {
+		show(note(speech.say("away")));
+		setTimeout(() => location.reload(), retryMs);
+		return;
+	}
+	chat = drawn.createChat({
+		api: early,
+		token,
+		open,
+		speech,
+		settings,
+		aloud,
+		memory: visits,
+		onSignedOut: () => ended(true),
 	});
-	change.hidden = false;
 	show(make("h1", { class: "unseen" }, "Onward"), chat.element);
 	chat.enter();
 }
 
 /** The sign-in list, tried until the server is there. */
-async function welcome(ended = false): Promise<void> {
-	const ending = ended ? [note(speech.say("signedOut"))] : [];
+async function welcome(late = false): Promise<void> {
+	const ending = late ? [note(speech.say("signedOut"))] : [];
 	show(...ending, note(speech.say("loading")));
 	try {
 		const list = choosePerson(await api.people(), speech, (profile) => void signIn(profile));
 		show(...ending, list);
 		list.querySelector("h1")?.focus();
+		setTimeout(() => drawer().catch(() => {}), calmMs);
 	} catch (error) {
 		const closed = error instanceof Refused && error.status < 500;
 		show(...ending, note(speech.say(closed ? "closed" : "away")));
-		if (!closed) setTimeout(() => void welcome(ended), retryMs);
+		if (!closed) setTimeout(() => void welcome(late), retryMs);
 	}
 }
 
 async function signIn(profile: Profile): Promise<void> {
 	try {
-		enter({ token: (await api.signIn(profile.id)).token, profile });
+		await enter({ token: (await api.signIn(profile.id)).token, profile });
 	} catch {
 		main.querySelector(".notice")?.remove();
 		main.prepend(note(speech.say("away"), "alert"));
 	}
 }
 
-function wear(theme: string): void {
-	document.documentElement.dataset.theme = theme === "default" ? "light" : theme;
+/** Microsoft Teams around the page; its library is loaded only inside a frame, and need not find Teams there. */
+async function wearTeams(): Promise<void> {
+	if (window.parent === window) return;
+	try {
+		const { app } = await import("@microsoft/teams-js");
+		await app.initialize();
+		const context = await app.getContext();
+		const wear = (theme: string) => {
+			document.documentElement.dataset.theme = theme === "default" ? "light" : theme;
+		};
+		app.notifySuccess();
+		wear(context.app.theme);
+		app.registerOnThemeChangeHandler(wear);
+		speech.speak(langOf(context.app.locale));
+	} catch {
+		// Another page frames us.
+	}
 }
 
-const visit = remembered();
-if (visit) enter(visit);
+const visit = remembered<Visit>("visit");
+if (visit) void enter(visit);
 else void welcome();
-
-const host = await findHost();
-if (host) {
-	wear(host.theme);
-	host.onTheme(wear);
-	speech.speak(langOf(host.locale));
-}
+void wearTeams();

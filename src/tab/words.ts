@@ -20,6 +20,25 @@ export const words = {
 	grade: { en: "Grade #", es: "Grado #" },
 	change: { en: "Change person", es: "Otra persona" },
 	language: { en: "Language", es: "Idioma" },
+	options: { en: "Options", es: "Opciones" },
+	simple: { en: "Simple mode", es: "Modo sencillo" },
+	simpleNote: {
+		en: "Big letters, easy words, one question at a time.",
+		es: "Letra grande, palabras fáciles, una pregunta a la vez.",
+	},
+	// What the switch says to the server, in its own words for "easy words" on and off.
+	simpleOn: { en: "simple mode", es: "modo sencillo" },
+	simpleOff: { en: "normal words", es: "palabras normales" },
+	aloud: { en: "Read new messages to me", es: "Leer en voz alta los mensajes nuevos" },
+	aloudNote: { en: "This device reads. Nothing is sent.", es: "Lee este aparato. No se envía nada." },
+	listen: { en: "Listen", es: "Escuchar" },
+	halt: { en: "Stop reading", es: "Dejar de leer" },
+	earlier: { en: "Show what was said before", es: "Ver lo anterior" },
+	more: { en: "More", es: "Más" },
+	less: { en: "Less", es: "Menos" },
+	next: { en: "Next", es: "Siguiente" },
+	previous: { en: "Back", es: "Anterior" },
+	step: { en: "# of %", es: "# de %" },
 	conversation: { en: "Conversation", es: "Conversación" },
 	message: { en: "Your message", es: "Mensaje" },
 	write: { en: "Write a message", es: "Escribir un mensaje" },
@@ -28,6 +47,10 @@ export const words = {
 	away: {
 		en: "I can't reach the school's server. I keep your words and try again.",
 		es: "No logro conectar con el servidor de la escuela. Guardo lo escrito y lo intento otra vez.",
+	},
+	help: {
+		en: "In danger, call 911. To talk to somebody now, call or text 988.",
+		es: "Si hay peligro, hay que llamar al 911. Para hablar con alguien ahora, el 988 recibe llamadas y textos.",
 	},
 	waiting: { en: "Not sent yet", es: "Todavía sin enviar" },
 	refused: { en: "This could not be sent.", es: "Esto no se pudo enviar." },
@@ -51,7 +74,8 @@ export const langOf = (locale: string | null | undefined): Lang =>
 /** What the page says, in the language it speaks just now. */
 export interface Speech {
 	readonly lang: Lang;
-	say(word: Word): string;
+	/** In the page's language, or in that of the message it belongs to. */
+	say(word: Word, lang?: Lang): string;
 	/** Changes the language of everything that was bound. */
 	speak(lang: Lang): void;
 	/** Calls `draw` now and again whenever the language changes. */
@@ -66,7 +90,7 @@ export function createSpeech(first: Lang): Speech {
 		get lang() {
 			return lang;
 		},
-		say: (word) => words[word][lang],
+		say: (word, other = lang) => words[word][other],
 		speak(next) {
 			if (next === lang) return;
 			lang = next;

@@ -1,97 +1,11 @@
-/** The chat page in a real browser, before the whole program. Pictures are left in artifacts/. */
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+/** The chat page in a real browser: conversations from end to end. */
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { root } from "../../src/app.ts";
-import { openBrowser } from "../support/browser.ts";
-import { at, type Onward, startOnward } from "../support/onward.ts";
+import { describe, expect, it } from "vitest";
+import { look, open, openScene, overflow, pictures, press, rate, said, write } from "../support/page.ts";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const pictures = join(root, "artifacts");
-const desktop = { width: 1100, height: 820 };
-
-let browser: Browser;
-let onward: Onward;
-let pages: Page[] = [];
-let faults: string[] = [];
-
-beforeAll(async () => {
-	if (!existsSync(join(root, "dist/pages/index.html")))
-		throw new Error("The page is not built: run npm run build first.");
-	mkdirSync(pictures, { recursive: true });
-	browser = await openBrowser();
-});
-afterAll(() => browser?.close());
-beforeEach(async () => {
-	faults = [];
-	pages = [];
-	onward = await startOnward({ now: at("2026-11-24 10:00") });
-});
-afterEach(async () => {
-	for (const page of pages) await page.context().close();
-	await onward.close();
-});
-
-/** A browser of its own at the sign-in list; whatever its console complains about is a fault. */
-async function visit(options: BrowserContextOptions = {}): Promise<Page> {
-	const context = await browser.newContext({ viewport: desktop, locale: "en-US", reducedMotion: "reduce", ...options });
-	const page = await context.newPage();
-	page.setDefaultTimeout(15_000);
-	page.on("pageerror", (error) => faults.push(error.message));
-	page.on("console", (line) => {
-		if (line.type() === "error" && !line.text().includes("ERR_INTERNET_DISCONNECTED")) faults.push(line.text());
-	});
-	pages.push(page);
-	await page.goto(onward.url);
-	await page.locator(".person").first().waitFor();
-	return page;
-}
-
-async function enter(person: string, options: BrowserContextOptions = {}): Promise<Page> {
-	const page = await visit(options);
-	await page.click(`[data-person=${person}]`);
-	await page.locator(".card button").first().waitFor();
-	return page;
-}
-
-/** Keeps a picture and asks axe. Its source is run by the browser itself, which the page's policy does not forbid. */
-async function look(page: Page, name: string): Promise<readonly string[]> {
-	await page.screenshot({ path: join(pictures, `${name}.png`) });
-	await page.evaluate(axe);
-	return page.evaluate(async () => {
-		const { axe } = globalThis as unknown as {
-			axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-		};
-		const { violations } = await axe.run();
-		return violations.map((fault) => `${fault.id}: ${fault.nodes.map((node) => node.html).join(" ")}`);
-	});
-}
-
-const open = (page: Page) => page.locator(".card:not(.closed)").last();
-const press = (page: Page, label: string) => open(page).getByRole("button", { name: label, exact: true }).click();
-const said = (page: Page, text: string) => page.locator(".turn.bot", { hasText: text }).last().waitFor();
-const write = async (page: Page, text: string) => {
-	await page.fill("#message", text);
-	await page.press("#message", "Enter");
-};
-
-/** Fills the open page of statements and sends it. */
-async function rate(page: Page, numbers: readonly number[]): Promise<void> {
-	const scales = open(page).locator(".scale");
-	await scales.nth(numbers.length - 1).waitFor();
-	for (const [index, number] of numbers.entries())
-		await scales
-			.nth(index)
-			.locator("input")
-			.nth(number - 1)
-			.check();
-	await press(page, "Send");
-}
-
-const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+const scene = openScene();
+const { visit, enter } = scene;
 
 describe("the chat page", () => {
 	it("takes a student through a whole inventory, with a question in the middle and a reload", async () => {
@@ -124,7 +38,7 @@ describe("the chat page", () => {
 
 		expect(await results.locator('[style*="--track"]').count()).toBeGreaterThan(3);
 		expect(await results.textContent()).toMatch(/\d+ of 25/);
-		expect(faults).toEqual([]);
+		expect(scene.faults).toEqual([]);
 	});
 
 	it("brings a check-in to an open page and its answer back to the counselor", async () => {
@@ -135,7 +49,7 @@ describe("the chat page", () => {
 		await press(counselor, "All of my caseload");
 		await press(counselor, "Yes");
 		await said(counselor, "It is on its way to 24");
-		await onward.app.sender.tick(onward.clock.now());
+		await scene.onward.app.sender.tick(scene.onward.clock.now());
 
 		await said(student, "wants to know how you are doing");
 		expect(await look(student, "check-in")).toEqual([]);
@@ -146,11 +60,11 @@ describe("the chat page", () => {
 		await checkIn.getByRole("button", { name: "I'm just getting started" }).click();
 		await said(student, "Saved.");
 
-		onward.clock.pass(5 * 60_000);
-		await onward.app.sender.tick(onward.clock.now());
+		scene.onward.clock.pass(5 * 60_000);
+		await scene.onward.app.sender.tick(scene.onward.clock.now());
 		await said(counselor, "Malik Brooks");
 		expect(await look(counselor, "check-in-result")).toEqual([]);
-		expect(faults).toEqual([]);
+		expect(scene.faults).toEqual([]);
 	});
 
 	it("answers a family member in Spanish, and the page speaks it too", async () => {
@@ -161,7 +75,7 @@ describe("the chat page", () => {
 		await page.locator(".card[lang=es]", { hasText: "Fuente" }).waitFor();
 		expect(await look(page, "spanish-dark")).toEqual([]);
 		expect(await page.getByRole("button", { name: "Enviar", exact: true }).last().isVisible()).toBe(true);
-		expect(faults).toEqual([]);
+		expect(scene.faults).toEqual([]);
 	});
 
 	it("changes the language by its switch, and says so to the server", async () => {
@@ -180,11 +94,11 @@ describe("the chat page", () => {
 		await press(page, "No, give me ideas");
 		await open(page).locator(".scale").first().waitFor();
 		expect(await look(page, "phone")).toEqual([]);
-		expect(await overflow(page)).toBe(0);
+		expect(await overflow(page)).toEqual({ wide: 0, cut: [] });
 		await page.evaluate(() => {
 			document.documentElement.style.fontSize = "200%";
 		});
-		expect(await overflow(page)).toBe(0);
+		expect(await overflow(page)).toEqual({ wide: 0, cut: [] });
 		await page.screenshot({ path: join(pictures, "phone-large-text.png") });
 	});
 
@@ -242,24 +156,37 @@ describe("the chat page", () => {
 		);
 		expect(await log.locator("img, a, strong").count()).toBe(0);
 		expect(await log.locator(".turn.bot [lang]").count()).toBeGreaterThan(0);
-		expect(faults).toEqual([]);
+		expect(scene.faults).toEqual([]);
 	});
 
 	it("asks who is there again when the sign-in has ended", async () => {
 		const page = await enter("student-10");
-		onward.clock.pass(13 * 60 * 60_000);
+		scene.onward.clock.pass(13 * 60 * 60_000);
 		await page.locator(".notice", { hasText: "Your visit ended" }).waitFor();
 		await page.locator(".person").first().waitFor();
 	});
 
 	it("loads nothing of Teams outside of Teams, nothing from elsewhere, and stays small", async () => {
 		const page = await visit();
-		const loaded = await page.evaluate(() => performance.getEntriesByType("resource").map((one) => one.name));
-		expect(loaded.filter((name) => name.endsWith(".js"))).toHaveLength(1);
-		expect(loaded.filter((name) => !name.startsWith(onward.url))).toEqual([]);
-		const files = loaded.filter((name) => name.includes("/assets/"));
+		await page.waitForLoadState("networkidle");
+		const loaded = await page.evaluate(() =>
+			performance.getEntriesByType("resource").map((one) => {
+				const { name, initiatorType, encodedBodySize, decodedBodySize } = one as PerformanceResourceTiming;
+				return { name, initiatorType, encodedBodySize, decodedBodySize };
+			}),
+		);
+		expect(loaded.filter(({ name }) => !name.startsWith(scene.onward.url))).toEqual([]);
+		// One script draws the first screen, the other one cards; both come compressed.
+		const scripts = loaded.filter(({ name }) => name.endsWith(".js"));
+		expect(scripts).toHaveLength(2);
+		for (const { encodedBodySize, decodedBodySize } of scripts)
+			expect(encodedBodySize).toBeLessThan(decodedBodySize / 2);
+		// The people are asked for once, by the page's own head and not only after its script.
+		expect(loaded.filter(({ name }) => name.endsWith("/api/people")).map((one) => one.initiatorType)).toEqual(["link"]);
+
+		const files = [...new Set(loaded.map(({ name }) => name).filter((name) => name.includes("/assets/")))];
 		const sizes = await Promise.all(
-			files.map(async (name) => gzipSync(await (await fetch(name)).arrayBuffer()).length),
+			[scene.onward.url, ...files].map(async (name) => gzipSync(await (await fetch(name)).arrayBuffer()).length),
 		);
 		expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(120_000);
 	});
