@@ -19,7 +19,7 @@ const account = z.object({
 
 const schema = z.object({
 	type: z.string().min(1).max(100),
-	channelId: z.string().min(1).max(100),
+	channelId: z.string().max(100),
 	id: z.string().min(1).max(1000).nullish(),
 	serviceUrl: z.string().max(2000).nullish(),
 	from: account.nullish(),

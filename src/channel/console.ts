@@ -1,6 +1,7 @@
 /** The terminal: prints the text twin of everything, or one activity per line as JSON. */
+import { plain } from "../cards/plain.ts";
 import type { Channel } from "../doors.ts";
-import type { WebActivity } from "./directline.ts";
+import type { WebActivity } from "./line.ts";
 
 export interface Console extends Channel {
 	/** Prints what the bot said, in order; the person's own lines are theirs already. */
@@ -27,7 +28,8 @@ export function createConsole(write: (text: string) => void, json: boolean): Con
 		print(activities) {
 			for (const activity of activities) {
 				if (activity.from.role === "user") continue;
-				write(json ? `${JSON.stringify(activity)}\n` : `${terminalText(activity)}\n\n`);
+				// A terminal obeys control characters, whoever wrote them.
+				write(plain(json ? `${JSON.stringify(activity)}\n` : `${terminalText(activity)}\n\n`));
 			}
 		},
 	};

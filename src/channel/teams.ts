@@ -1,11 +1,10 @@
-/** The one file with botbuilder: it checks tokens and lends credentials; everything else here is our own. */
-import {
-	type Activity,
-	ConfigurationBotFrameworkAuthentication,
-	ConfigurationServiceClientCredentialFactory,
-} from "botbuilder";
+/**
+ * The one file with botbuilder: it checks tokens and lends credentials; everything else here is our own. It is loaded for
+ * live mode only: demo mode asks for no token, and would start half a second later and 45 MB bigger.
+ */
+import type { Activity } from "botbuilder";
 import type { Channel, Handled, HandleTurn, Log, Outgoing, SendResult } from "../doors.ts";
-import type { Address } from "../turn.ts";
+import type { Address, Turn } from "../turn.ts";
 import { say } from "../words/index.ts";
 import {
 	type Inbound,
@@ -18,6 +17,7 @@ import {
 	tenantOf,
 	turnOf,
 } from "./activity.ts";
+import type { Gate } from "./limits.ts";
 import { createPost } from "./post.ts";
 import { serviceUrlAllowed } from "./service-url.ts";
 
@@ -44,6 +44,8 @@ export interface TeamsOptions {
 	readonly app: TeamsApp | null;
 	readonly allowedTenants: readonly string[];
 	readonly handle: HandleTurn;
+	/** Lets turns in, so many at once and so fast for one person. */
+	readonly admit: Gate["enter"];
 	readonly log: Log;
 	/** ISO instant. */
 	readonly now: () => string;
@@ -57,6 +59,7 @@ export interface TeamsOptions {
 export interface HttpAnswer {
 	readonly status: number;
 	readonly body?: unknown;
+	readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Teams extends Channel {
@@ -80,59 +83,65 @@ const refuse = (status: number, code: string, message: string): HttpAnswer => ({
 });
 
 /** Reports whether a request comes from the Bot Framework channel, or that it could not be found out. */
-type Gate = (activity: Inbound, authorization: string) => Promise<"ok" | "refused" | "unavailable">;
+type TokenCheck = (activity: Inbound, authorization: string) => Promise<"ok" | "refused" | "unavailable">;
 
-function credentialsOf(app: TeamsApp) {
-	return new ConfigurationServiceClientCredentialFactory({
+/** botbuilder's side of a live app: the check of what comes in, and the Authorization header for what we send. */
+interface Microsoft {
+	readonly check: TokenCheck;
+	readonly authorization: () => Promise<string>;
+}
+
+async function microsoft(app: TeamsApp, cloud: Cloud): Promise<Microsoft> {
+	const botbuilder = await import("botbuilder");
+	const factory = new botbuilder.ConfigurationServiceClientCredentialFactory({
 		MicrosoftAppId: app.id,
 		MicrosoftAppType: app.type,
 		MicrosoftAppTenantId: app.tenant,
 		...(app.password ? { MicrosoftAppPassword: app.password } : {}),
 	});
-}
-
-function gateOf(app: TeamsApp | null, cloud: Cloud): Gate {
-	const authentication = app
-		? new ConfigurationBotFrameworkAuthentication(
-				{
-					ToChannelFromBotLoginUrl: cloud.login,
-					ToChannelFromBotOAuthScope: cloud.scope,
-					ToBotFromChannelTokenIssuer: cloud.issuer,
-					OAuthUrl: cloud.oauth,
-					ToBotFromChannelOpenIdMetadataUrl: cloud.openId,
-					ToBotFromEmulatorOpenIdMetadataUrl: cloud.emulatorOpenId,
-					CallerId: "urn:botframework:azure",
-				},
-				credentialsOf(app),
-				{
-					requiredEndorsements: [],
-					// botbuilder also takes "emulator" tokens: any tenant's token issued to this app, for any audience and
-					// without a service address. Only the channel's own tokens may name a student.
-					validateClaims: async (claims) => {
-						if (!claims.some((claim) => claim.type === "iss" && claim.value === cloud.issuer))
-							throw Object.assign(new Error("Not a channel token."), { statusCode: 401 });
-					},
-				},
-			)
-		: new ConfigurationBotFrameworkAuthentication({});
-	return async (activity, authorization) => {
-		try {
-			await authentication.authenticateRequest(activity as unknown as Activity, authorization);
-			return "ok";
-		} catch (error) {
-			const { name, statusCode } = error as { name?: string; statusCode?: number };
-			const tokenFault = name === "JsonWebTokenError" || name === "NotBeforeError" || name === "TokenExpiredError";
-			return tokenFault || (statusCode !== undefined && statusCode < 500) ? "refused" : "unavailable";
-		}
+	const authentication = new botbuilder.ConfigurationBotFrameworkAuthentication(
+		{
+			ToChannelFromBotLoginUrl: cloud.login,
+			ToChannelFromBotOAuthScope: cloud.scope,
+			ToBotFromChannelTokenIssuer: cloud.issuer,
+			OAuthUrl: cloud.oauth,
+			ToBotFromChannelOpenIdMetadataUrl: cloud.openId,
+			ToBotFromEmulatorOpenIdMetadataUrl: cloud.emulatorOpenId,
+			CallerId: "urn:botframework:azure",
+		},
+		factory,
+		{
+			requiredEndorsements: [],
+			// botbuilder also takes "emulator" tokens: any tenant's token issued to this app, for any audience and
+			// without a service address. Only the channel's own tokens may name a student.
+			validateClaims: async (claims) => {
+				if (!claims.some((claim) => claim.type === "iss" && claim.value === cloud.issuer))
+					throw Object.assign(new Error("Not a channel token."), { statusCode: 401 });
+			},
+		},
+	);
+	// They keep the token until shortly before it ends.
+	const credentials = await factory.createCredentials(app.id, cloud.scope, cloud.login, true);
+	return {
+		async check(activity, authorization) {
+			try {
+				await authentication.authenticateRequest(activity as unknown as Activity, authorization);
+				return "ok";
+			} catch (error) {
+				const { name, statusCode } = error as { name?: string; statusCode?: number };
+				const tokenFault = name === "JsonWebTokenError" || name === "NotBeforeError" || name === "TokenExpiredError";
+				return tokenFault || (statusCode !== undefined && statusCode < 500) ? "refused" : "unavailable";
+			}
+		},
+		authorization: async () => `Bearer ${await (credentials as unknown as { getToken(): Promise<string> }).getToken()}`,
 	};
 }
 
-/** The header for what we send. botbuilder's credentials keep the token until shortly before it ends. */
-function authorizationOf(app: TeamsApp | null, cloud: Cloud): () => Promise<string | null> {
-	if (!app) return async () => null;
-	const credentials = credentialsOf(app).createCredentials(app.id, cloud.scope, cloud.login, true);
-	return async () => `Bearer ${await ((await credentials) as unknown as { getToken(): Promise<string> }).getToken()}`;
-}
+/** What an invoke wants back: a word to show by the button. */
+const invoked = (value: string): HttpAnswer => ({
+	status: 200,
+	body: { statusCode: 200, type: "application/vnd.microsoft.activity.message", value },
+});
 
 /** Who an activity is from; a string is the identity, an answer means it is nobody we talk with. */
 function whoOf(
@@ -142,7 +151,7 @@ function whoOf(
 ): string | HttpAnswer {
 	if (!options.app) return `demo:${user.id}`;
 	const tenant = tenantOf(activity);
-	if (activity.channelId !== "msteams" || !tenant || !options.allowedTenants.some((id) => id.toLowerCase() === tenant))
+	if (!tenant || !options.allowedTenants.some((id) => id.toLowerCase() === tenant))
 		return refuse(403, "tenant", "This assistant does not serve that organization.");
 	// A plan is private: in a group chat or a channel everybody would read it.
 	if (activity.conversation.conversationType !== "personal") return { status: 200 };
@@ -153,8 +162,8 @@ function whoOf(
 export function createTeams(options: TeamsOptions): Teams {
 	const { app, handle, log, now, cloud = publicCloud, timeoutMs = 10_000 } = options;
 	const demo = app === null;
-	const gate = gateOf(app, cloud);
-	const authorizationFor = options.authorization ?? authorizationOf(app, cloud);
+	const live = app ? microsoft(app, cloud) : null;
+	const authorizationFor = options.authorization ?? (async () => (live ? (await live).authorization() : null));
 	const post = createPost(timeoutMs);
 	/** Activities being answered, by turn. */
 	const answering = new Map<string, string>();
@@ -166,11 +175,7 @@ export function createTeams(options: TeamsOptions): Teams {
 				body: { activities: handled.rows.map((row) => outgoingActivity(address, row, activity.id)) },
 			};
 		if (activity.type !== "invoke") return { status: 200 };
-		const lang = handled.rows[0]?.lang ?? "en";
-		return {
-			status: 200,
-			body: { statusCode: 200, type: "application/vnd.microsoft.activity.message", value: say(lang, "sendingTaken") },
-		};
+		return invoked(say(handled.rows[0]?.lang ?? "en", "sendingTaken"));
 	}
 
 	return {
@@ -180,18 +185,24 @@ export function createTeams(options: TeamsOptions): Teams {
 		async receive(body, authorization) {
 			const read = readActivity(body);
 			if (!read.ok) return refuse(400, "activity", read.message);
-			const entrance = await gate(read.value, authorization ?? "");
-			if (entrance === "refused") return refuse(401, "token", "The request's token is missing or not valid.");
+			const entrance = live ? await (await live).check(read.value, authorization ?? "") : "ok";
+			if (entrance === "refused") {
+				log.warn({ event: "teams-token-refused", sent: authorization !== undefined }, "A request's token was refused.");
+				return refuse(401, "token", "The request's token is missing or not valid.");
+			}
 			if (entrance === "unavailable") {
 				log.error({ event: "teams-keys-unavailable" }, "The keys that check Microsoft's tokens could not be read.");
 				return refuse(503, "keys", "Tokens cannot be checked right now. Try again in a minute.");
 			}
-			const { serviceUrl, deliveryMode } = read.value;
+			const { serviceUrl, deliveryMode, channelId } = read.value;
+			if (channelId === "" && demo)
+				return refuse(400, "activity", "The activity's field channelId is missing or wrong.");
+			if (channelId !== "msteams" && !demo) {
+				log.warn({ event: "channel-refused" }, "An activity came from a channel that is not Teams.");
+				return refuse(403, "channel", "This assistant talks with people in Microsoft Teams only.");
+			}
 			if (serviceUrl ? !serviceUrlAllowed(serviceUrl, demo) : !demo) {
-				log.warn(
-					{ event: "service-url-refused", channelId: read.value.channelId },
-					"An activity named a service address that is not allowed.",
-				);
+				log.warn({ event: "service-url-refused" }, "An activity named a service address that is not allowed.");
 				return refuse(403, "service-url", "Messages are not sent to that service address.");
 			}
 			const known = ["message", "invoke", "installationUpdate", "conversationUpdate"].includes(read.value.type);
@@ -207,36 +218,64 @@ export function createTeams(options: TeamsOptions): Teams {
 				return refuse(501, "invoke", "This assistant does not know that request.");
 			if (!input || !user) return { status: 200 };
 			const who = whoOf(activity, user, options);
-			if (typeof who !== "string") return who;
+			if (typeof who !== "string") {
+				if (who.status === 403)
+					log.warn({ event: "tenant-refused" }, "An activity came from an organization that is not served.");
+				return who;
+			}
 			const turn = turnOf(activity, { input, who, user: user.id, at: now() });
+			const admitted = options.admit(who, input);
+			if (admitted.kind === "full")
+				return {
+					...refuse(503, "busy", "Very many people are writing right now. Try again in a moment."),
+					headers: { "retry-after": String(admitted.seconds) },
+				};
+			if (admitted.kind === "slow") return tooFast(activity, turn, admitted.tell);
 			answering.set(turn.id, activity.id);
+			const over = () => {
+				answering.delete(turn.id);
+				admitted.leave();
+			};
 			try {
 				const handled = await handle(turn);
-				void handled.sent.finally(() => answering.delete(turn.id));
+				void handled.sent.finally(over);
 				return answerOf(activity, turn.address, handled);
 			} catch (fault) {
-				answering.delete(turn.id);
+				over();
 				throw fault;
 			}
 		},
 
-		async send(address: Address, message: Outgoing): Promise<SendResult> {
-			const { serviceUrl } = address;
-			if (!serviceUrl || !serviceUrlAllowed(serviceUrl, demo)) return { kind: "unreachable", code: "service-url" };
-			let authorization: string | null;
-			try {
-				authorization = await authorizationFor();
-			} catch (error) {
-				log.error({ event: "teams-token", name: (error as Error).name }, "Microsoft gave no token to send with.");
-				return { kind: "again", afterMs: null, busy: false };
-			}
-			const base = serviceUrl.endsWith("/") ? serviceUrl : `${serviceUrl}/`;
-			return post({
-				url: `${base}v3/conversations/${encodeURIComponent(address.conversation)}/activities`,
-				body: outgoingActivity(address, message, message.turn ? answering.get(message.turn) : undefined),
-				authorization,
-				now: now(),
-			});
-		},
+		send,
 	};
+
+	/** Teams would not hand a 429 on to the person, so they are told in words: in the response, or once by a message. */
+	function tooFast(activity: Placed, turn: Turn, tell: boolean): HttpAnswer {
+		const lang = turn.locale ?? "en";
+		const view = { kind: "say" as const, text: say(lang, "sendingTooFast") };
+		const message = { id: turn.id, seq: 0, view, lang, key: null };
+		if (activity.deliveryMode === "expectReplies")
+			return { status: 200, body: { activities: [outgoingActivity(turn.address, message, activity.id)] } };
+		if (tell) void send(turn.address, message);
+		return activity.type === "invoke" ? invoked(view.text) : { status: 200 };
+	}
+
+	async function send(address: Address, message: Outgoing): Promise<SendResult> {
+		const { serviceUrl } = address;
+		if (!serviceUrl || !serviceUrlAllowed(serviceUrl, demo)) return { kind: "unreachable", code: "service-url" };
+		let authorization: string | null;
+		try {
+			authorization = await authorizationFor();
+		} catch (error) {
+			log.error({ event: "teams-token", error }, "Microsoft gave no token to send with.");
+			return { kind: "again", afterMs: null, busy: false };
+		}
+		const base = serviceUrl.endsWith("/") ? serviceUrl : `${serviceUrl}/`;
+		return post({
+			url: `${base}v3/conversations/${encodeURIComponent(address.conversation)}/activities`,
+			body: outgoingActivity(address, message, message.turn ? answering.get(message.turn) : undefined),
+			authorization,
+			now: now(),
+		});
+	}
 }

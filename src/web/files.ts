@@ -1,11 +1,19 @@
-/** The built pages, listed once: only what is in the list can be asked for. */
+/** The built pages, listed once: only what is in the list can be asked for. The build left compressed copies beside them. */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import type { IncomingHttpHeaders } from "node:http";
 import { extname, join, sep } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { Reply } from "./respond.ts";
 
-export interface WebFile {
+interface Copy {
 	readonly body: Buffer;
 	readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface WebFile {
+	/** By content coding: identity always, br and gzip where the build made them. */
+	readonly copies: ReadonlyMap<string, Copy>;
 }
 
 const types: Readonly<Record<string, string>> = {
@@ -25,6 +33,15 @@ const types: Readonly<Record<string, string>> = {
 /** Vite puts a hash of the content into these names, so they never change. */
 const hashed = /^assets\/.+-[\w-]{8}\.\w+$/;
 
+/** What the build compresses with, best first, by the ending of the copy. */
+const codings = [
+	{ coding: "br", ending: ".br" },
+	{ coding: "gzip", ending: ".gz" },
+] as const;
+
+/** The same file in another coding is another thing to a cache, so each has a tag of its own. */
+const tag = (body: Buffer): string => `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
+
 /**
  * Reads a folder of built files.
  * @param folder absolute or relative path; may be missing, when nothing was built
@@ -34,22 +51,87 @@ export function readFiles(folder: string): ReadonlyMap<string, WebFile> {
 	const files = new Map<string, WebFile>();
 	if (!existsSync(folder)) return files;
 	for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-		if (!entry.isFile()) continue;
 		const full = join(entry.parentPath, entry.name);
 		const path = full.slice(join(folder, sep).length).split(sep).join("/");
-		const body = readFileSync(full);
-		const file: WebFile = {
-			body,
-			headers: {
-				"content-type": types[extname(path)] ?? "application/octet-stream",
-				"content-length": String(body.length),
-				"cache-control": hashed.test(path) ? "public, max-age=31536000, immutable" : "no-cache",
-				etag: `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`,
-			},
-		};
+		if (!entry.isFile() || codings.some(({ ending }) => path.endsWith(ending))) continue;
+		const copies = new Map<string, Copy>();
+		for (const { coding, ending } of [...codings, { coding: "identity", ending: "" }]) {
+			if (!existsSync(full + ending)) continue;
+			const body = readFileSync(full + ending);
+			copies.set(coding, {
+				body,
+				headers: {
+					"content-type": types[extname(path)] ?? "application/octet-stream",
+					"content-length": String(body.length),
+					...(coding === "identity" ? {} : { "content-encoding": coding }),
+					vary: "accept-encoding",
+					"cache-control": hashed.test(path) ? "public, max-age=31536000, immutable" : "no-cache",
+					etag: tag(body),
+				},
+			});
+		}
+		const file = { copies };
 		files.set(`/${path}`, file);
 		if (path === "index.html" || path.endsWith("/index.html"))
 			files.set(`/${path.slice(0, -"index.html".length)}`, file);
 	}
 	return files;
+}
+
+/** Whether an Accept-Encoding header takes a coding: named, or by `*`, and not with a weight of nought. */
+function takes(accepted: string, coding: string): boolean {
+	const weights = new Map(
+		accepted.split(",").map((part) => {
+			const [name = "", ...parameters] = part.split(";").map((one) => one.trim().toLowerCase());
+			const weight = parameters.find((one) => one.startsWith("q="))?.slice(2);
+			return [name, weight === undefined ? 1 : Number(weight)];
+		}),
+	);
+	return (weights.get(coding) ?? weights.get("*") ?? 0) > 0;
+}
+
+/** Shorter answers fit a network packet or two as they are. */
+const worthwhile = 1400;
+
+/**
+ * A long answer, compressed where the caller takes it: a conversation's lines shrink to a sixth. Not for answers that hold
+ * a token beside text somebody else chose, whose length would then tell about it.
+ */
+export function squeezed(reply: Reply, headers: IncomingHttpHeaders): Reply {
+	if (reply.body === undefined || !takes(String(headers["accept-encoding"] ?? ""), "gzip")) return reply;
+	const text = JSON.stringify(reply.body);
+	if (text.length < worthwhile) return reply;
+	const body = gzipSync(text, { level: 3 });
+	return {
+		status: reply.status,
+		body,
+		headers: {
+			"content-type": "application/json; charset=utf-8",
+			"content-encoding": "gzip",
+			"content-length": String(body.length),
+			vary: "accept-encoding",
+			"cache-control": "no-store",
+			...reply.headers,
+		},
+	};
+}
+
+/** The demo's page asks for its people first of all: browsers fetch them while they still fetch the page's script. */
+export const peopleAhead = { link: "</api/people>; rel=preload; as=fetch; crossorigin" } as const;
+
+/**
+ * One file as the caller can read it, in the smallest copy there is; 304 when the caller has that one already.
+ * @param more headers of this file alone
+ */
+export function fileReply(file: WebFile, headers: IncomingHttpHeaders, more: Reply["headers"] = {}): Reply {
+	const accepted = String(headers["accept-encoding"] ?? "");
+	const copies = [...file.copies].filter(([coding]) => coding === "identity" || takes(accepted, coding));
+	const [, copy] = copies[0] ?? [];
+	if (!copy) throw new Error("A listed file has no plain copy.");
+	const { etag = "", vary = "", "cache-control": caching = "" } = copy.headers;
+	const known = String(headers["if-none-match"] ?? "")
+		.split(",")
+		.some((one) => one.trim().replace(/^W\//, "") === etag);
+	if (known) return { status: 304, headers: { etag, vary, "cache-control": caching, ...more } };
+	return { status: 200, body: copy.body, headers: { ...copy.headers, ...more } };
 }

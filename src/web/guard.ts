@@ -38,6 +38,17 @@ export function demoRefusal(bind: string, headers: IncomingHttpHeaders): Refusal
 	return null;
 }
 
+/**
+ * A conversation is for our own page, wherever it was opened from, and for programs that are no page at all.
+ * @param publicHost the host people know the server by; null in demo mode, where `demoRefusal` looks at the origin
+ */
+export function originRefusal(publicHost: string | null, { origin, host }: IncomingHttpHeaders): Refusal | null {
+	if (origin === undefined || publicHost === null) return null;
+	const from = URL.canParse(origin) ? new URL(origin).host : "";
+	if (from !== "" && (from === host?.toLowerCase() || from === publicHost)) return null;
+	return { status: 403, code: "origin", message: "Conversations are open to this server's own pages only." };
+}
+
 /** Hosts that may show our pages in a frame (Microsoft Learn, "Tab requirements"). */
 const teamsHosts = [
 	"https://*.cloud.microsoft",

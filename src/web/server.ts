@@ -3,32 +3,19 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import restify from "restify";
-import { z } from "zod";
 import type { Log, SignIn } from "../doors.ts";
-import { bodyRefusal, readBody } from "./body.ts";
-import { readFiles } from "./files.ts";
-import { demoRefusal, safeHeaders } from "./guard.ts";
-import { fail, notFound, ofAnswer, type Reply, type WebAnswer, write } from "./respond.ts";
+import { createAddresses } from "./address.ts";
+import { bodyRefusal, createBodies } from "./body.ts";
+import { conversationRoutes, type DirectLineDoor } from "./conversations.ts";
+import { fileReply, peopleAhead, readFiles } from "./files.ts";
+import { demoRefusal, originRefusal, safeHeaders } from "./guard.ts";
+import { fail, type Handler, notFound, type Reply, type Route, seldom, write } from "./respond.ts";
+import { type DemoDoor, demoRoutes } from "./sign-in.ts";
+import { createStreams } from "./stream.ts";
 
 /** The Bot Framework's side: takes one posted activity, says what goes back. */
 interface TeamsDoor {
-	receive(
-		body: unknown,
-		authorization: string | undefined,
-	): Promise<{ readonly status: number; readonly body?: unknown }>;
-}
-
-/** The chat page's side: one conversation per signed-in person. */
-interface DirectLineDoor {
-	open(who: string): Promise<WebAnswer>;
-	post(who: string, conversation: string, body: unknown): Promise<WebAnswer>;
-	read(who: string, conversation: string, watermark: string): Promise<WebAnswer>;
-}
-
-/** What the demo's page offers: its invented people, and a token for one of them. */
-export interface DemoDoor {
-	people(): Promise<readonly { readonly id: string }[]>;
-	issue(person: string): string;
+	receive(body: unknown, authorization: string | undefined): Promise<Reply>;
 }
 
 export interface WebOptions {
@@ -37,51 +24,73 @@ export interface WebOptions {
 	readonly port: number;
 	/** Null: live mode, where nobody chooses who they are. */
 	readonly demo: DemoDoor | null;
+	/** The host name people know a live server by; null in demo mode. */
+	readonly publicHost: string | null;
+	/** Proxies whose X-Forwarded-For is believed: addresses and blocks. */
+	readonly trustedProxies: readonly string[];
+	/** Seconds until an address may come again, 0 for now: for one more token or sign-in, and for any other look. */
+	readonly limits: { readonly arrivals: (address: string) => number; readonly looks: (address: string) => number };
 	readonly teams: TeamsDoor;
 	readonly directLine: DirectLineDoor;
 	readonly signIn: SignIn;
 	/** Folder of the built pages; may be missing. */
 	readonly files: string;
-	/** Rejects when the database is away. */
-	readonly ping: () => Promise<void>;
+	/** What keeps the program from working, as one sentence; null: ready. */
+	readonly ailing: () => Promise<{ readonly code: string; readonly message: string } | null>;
+	/** Calls something again and again; returns how to end it. */
+	readonly every: (ms: number, what: () => void) => () => void;
+	/** ISO instant. */
+	readonly now: () => string;
 	readonly log: Log;
 }
 
 export interface Web {
 	readonly server: restify.Server;
+	/** What is held at once, by name; bytes for bodies. */
+	held(): Readonly<Record<"streams" | "bodies", number>>;
 	/** @throws when the port is taken, or demo mode was to listen beyond this machine */
 	listen(): Promise<{ readonly address: string; readonly port: number }>;
-	/** Stops taking requests and waits for those under way, ten seconds at most. */
+	/** Takes no new work, answers what is under way (ten seconds at most), then closes the port. */
 	close(): Promise<void>;
 }
 
-type Handler = (request: restify.Request) => Promise<Reply> | Reply;
+const stopping = {
+	code: "stopping",
+	message: "Onward is being stopped or started again. Try again in a moment.",
+} as const;
 
-const signInBody = z.object({ person: z.string().min(1).max(200) });
+const portTaken = (port: number): string =>
+	`Port ${port} is taken, perhaps by an Onward that runs already. End that one, or set PORT to another number.`;
 
-const bearer = (request: IncomingMessage): string =>
-	/^Bearer (\S+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
+/** Who is slow on purpose is cut off: these many milliseconds for the headers, the whole request, and a silent line. */
+const patience = { headersTimeout: 15_000, requestTimeout: 30_000, timeout: 60_000, connectionsCheckingInterval: 5000 };
+
+/** A process may often hold no more files than this, and each line is one. */
+const mostConnections = 5000;
 
 /** Makes the HTTP server; nothing listens until `listen`. */
 export function createWeb(options: WebOptions): Web {
-	const { host, port, demo, teams, directLine, signIn, ping, log } = options;
+	const { host, port, demo, publicHost, limits, teams, directLine, signIn, ailing, log } = options;
 	const files = readFiles(options.files);
 	const always = safeHeaders(demo !== null);
 	const server = restify.createServer({ name: "onward", ignoreTrailingSlash: false });
-	server.server.requestTimeout = 30_000;
-	server.server.headersTimeout = 15_000;
+	// restify makes its server without options; these are read when it begins to listen.
+	Object.assign(server.server, patience, { maxConnections: mostConnections, maxHeadersCount: 100 });
+	const bodies = createBodies();
+	const addressOf = createAddresses(options.trustedProxies);
+	const looks = (request: IncomingMessage) => limits.looks(addressOf(request));
+	const arrivals = (request: IncomingMessage) => limits.arrivals(addressOf(request));
+	let closing = false;
+	let underWay = 0;
 
 	/** Errors are caught here, once: the caller gets a reference, the log has the rest. */
 	const run = (handler: Handler) => async (request: restify.Request, response: restify.Response) => {
+		underWay += 1;
 		try {
 			write(response, await handler(request));
 		} catch (error) {
 			const reference = randomUUID().slice(0, 8);
-			const { name, message, stack } = error as Error;
-			log.error(
-				{ event: "request-failed", reference, path: request.getRoute()?.path, name, message, stack },
-				"A request failed.",
-			);
+			log.error({ event: "request-failed", reference, path: request.getRoute()?.path, error }, "A request failed.");
 			if (!response.headersSent)
 				write(
 					response,
@@ -91,28 +100,53 @@ export function createWeb(options: WebOptions): Web {
 						`Something went wrong on our side. Try again; if it stays, give this reference: ${reference}.`,
 					),
 				);
+		} finally {
+			underWay -= 1;
 		}
 	};
 
-	const withBody =
-		(handler: (request: restify.Request, body: unknown) => Promise<Reply>): Handler =>
-		async (request) => {
-			const read = await readBody(request);
-			if (read.ok) return handler(request, read.value);
-			return fail(read.refusal.status, read.refusal.code, read.refusal.message, { connection: "close" });
+	const withBody = (request: restify.Request, work: (body: unknown) => Promise<Reply>): Promise<Reply> =>
+		bodies.with(request, async (body) => {
+			if (body.ok) return work(body.value);
+			const { status, code, message } = body.refusal;
+			return fail(status, code, message, {
+				connection: "close",
+				...(status === 503 ? { "retry-after": "2" } : {}),
+			});
+		});
+
+	const originOf = (request: IncomingMessage) => originRefusal(publicHost, request.headers);
+
+	/** For our own pages alone; no other page's script may even ask. */
+	const ours =
+		(handler: Handler): Handler =>
+		(request) => {
+			const refusal = originOf(request);
+			return refusal ? fail(refusal.status, refusal.code, refusal.message) : handler(request);
 		};
 
-	const signedIn =
-		(handler: (request: restify.Request, who: string) => Promise<Reply> | Reply): Handler =>
-		async (request) => {
-			const signed = await signIn.verify(bearer(request));
-			if (signed.ok) return handler(request, signed.who);
-			log.info({ event: "sign-in-refused", reason: signed.reason }, "A token was refused.");
-			return fail(401, "sign-in", "Sign in again.", { "www-authenticate": "Bearer" });
-		};
+	const streams = createStreams({
+		directLine,
+		again: (socket) => void server.server.emit("connection", socket),
+		refusal(request) {
+			const seconds = looks(request);
+			if (seconds > 0) return { status: 429, code: "slow-down", message: `Try again in ${seconds} s.` };
+			return (demo ? demoRefusal(host, request.headers) : null) ?? originOf(request);
+		},
+		now: options.now,
+		every: options.every,
+		log,
+	});
+	server.server.on("upgrade", streams.upgrade);
+
+	const add = ({ method, path, handler }: Route) => server[method](path, run(handler));
 
 	server.pre((request, response, next) => {
 		for (const [name, value] of Object.entries(always)) response.setHeader(name, value);
+		if (closing && !/^\/(?:healthz|readyz)$/.test(request.url ?? "")) {
+			write(response, fail(503, stopping.code, stopping.message, { "retry-after": "5", connection: "close" }));
+			return next(false);
+		}
 		const refusal = (demo ? demoRefusal(host, request.headers) : null) ?? bodyRefusal(request);
 		if (!refusal) return next();
 		write(response, fail(refusal.status, refusal.code, refusal.message, { connection: "close" }));
@@ -126,70 +160,23 @@ export function createWeb(options: WebOptions): Web {
 	server.get(
 		"/readyz",
 		run(async () => {
-			try {
-				await ping();
-				return { status: 200, body: { ok: true } };
-			} catch (error) {
-				log.error({ event: "not-ready", name: (error as Error).name }, "The database does not answer.");
-				return fail(503, "database", "The database does not answer.");
-			}
+			const ill = closing ? stopping : await ailing();
+			return ill ? fail(503, ill.code, ill.message) : { status: 200, body: { ok: true } };
 		}),
 	);
 
-	server.post("/api/messages", run(withBody((request, body) => teams.receive(body, request.headers.authorization))));
-
-	if (demo) {
-		server.get(
-			"/api/people",
-			run(async () => ({ status: 200, body: { people: await demo.people() } })),
-		);
-		server.post(
-			"/api/sign-in",
-			run(
-				withBody(async (_request, body) => {
-					const parsed = signInBody.safeParse(body);
-					if (!parsed.success)
-						return fail(400, "person", 'Say which person to be, like this: { person: "student-10" }.');
-					const { person } = parsed.data;
-					if (!(await demo.people()).some(({ id }) => id === person))
-						return fail(404, "person", "There is nobody with that id in the demo.");
-					return { status: 200, body: { token: demo.issue(person) } };
-				}),
-			),
-		);
-	}
-
-	const activities = "/v3/directline/conversations/:id/activities";
-	const conversation = (request: restify.Request): string => String(request.params.id);
+	// Never counted by address: all of a district's messages come from a few of Microsoft's.
 	server.post(
-		"/v3/directline/conversations",
-		run(
-			signedIn(async (request, who) => {
-				const answer = await directLine.open(who);
-				if (answer.kind !== "ok") return ofAnswer(answer);
-				// The page opens again before this runs out; in the demo that also renews the token.
-				const token = demo && who.startsWith("person:") ? demo.issue(who.slice("person:".length)) : bearer(request);
-				return { status: 201, body: { ...answer.value, token, expires_in: 1800 } };
-			}),
-		),
+		"/api/messages",
+		run((request) => withBody(request, (body) => teams.receive(body, request.headers.authorization))),
 	);
-	server.post(
-		activities,
-		run(
-			signedIn((request, who) =>
-				withBody(async (inner, body) => ofAnswer(await directLine.post(who, conversation(inner), body)))(request),
-			),
-		),
-	);
-	server.get(
-		activities,
-		run(
-			signedIn(async (request, who) => {
-				const watermark = new URL(request.url ?? "/", "http://x").searchParams.get("watermark") ?? "";
-				return ofAnswer(await directLine.read(who, conversation(request), watermark));
-			}),
-		),
-	);
+
+	if (demo) for (const route of demoRoutes({ demo, arrivals, looks, withBody })) add(route);
+
+	const streamsAt = (request: IncomingMessage) =>
+		publicHost === null ? `ws://${request.headers.host}` : `wss://${publicHost}`;
+	const talk = { directLine, signIn, issue: demo?.issue ?? null, streams: streamsAt, arrivals, looks, withBody, log };
+	for (const route of conversationRoutes(talk)) add({ ...route, handler: ours(route.handler) });
 
 	const file: Handler = (request) => {
 		const path = new URL(request.url ?? "/", "http://x").pathname;
@@ -198,12 +185,10 @@ export function createWeb(options: WebOptions): Web {
 			return path === "/"
 				? fail(404, "not-built", "The page is not built yet. Run npm run build, then start again.")
 				: notFound();
-		if (request.headers["if-none-match"] === found.headers.etag)
-			return { status: 304, headers: { etag: found.headers.etag ?? "" } };
-		return { status: 200, body: found.body, headers: found.headers };
+		return fileReply(found, request.headers, demo && path === "/" ? peopleAhead : {});
 	};
-	server.get("/*", run(file));
-	server.head("/*", run(file));
+	server.get("/*", run(seldom(looks, file)));
+	server.head("/*", run(seldom(looks, file)));
 
 	// What restify itself turns down: unknown addresses, wrong methods, broken requests.
 	server.on(
@@ -223,27 +208,45 @@ export function createWeb(options: WebOptions): Web {
 
 	return {
 		server,
+		held: () => ({ streams: streams.size(), bodies: bodies.held() }),
 		listen: () =>
 			new Promise((resolve, reject) => {
 				const refusal = demo ? demoRefusal(host, { host: "localhost" }) : null;
 				if (refusal) return reject(new Error(refusal.message));
-				server.server.once("error", reject);
+				// restify passes the listening socket's errors on, and without a listener here they would end the process.
+				const refused = (error: NodeJS.ErrnoException) =>
+					reject(error.code === "EADDRINUSE" ? new Error(portTaken(port)) : error);
+				server.once("error", refused);
 				server.listen(port, host, () => {
-					server.server.off("error", reject);
+					server.off("error", refused);
 					const { address, port: bound } = server.server.address() as AddressInfo;
 					resolve({ address, port: bound });
 				});
 			}),
 		close: () =>
 			new Promise((resolve) => {
+				closing = true;
+				void streams.close();
+				let shut = false;
+				const shutPort = () => {
+					shut = true;
+					server.close(() => {
+						clearInterval(sweep);
+						clearTimeout(deadline);
+						resolve();
+					});
+				};
+				// Until the last answer is out the port stays open: whoever asks /readyz learns that this process is going.
 				// A kept connection turns idle only after its last answer, so look more than once.
-				const sweep = setInterval(() => server.server.closeIdleConnections(), 50);
-				const deadline = setTimeout(() => server.server.closeAllConnections(), 10_000);
-				server.close(() => {
-					clearInterval(sweep);
-					clearTimeout(deadline);
-					resolve();
-				});
+				const sweep = setInterval(() => {
+					if (!shut && underWay === 0) shutPort();
+					if (shut) server.server.closeIdleConnections();
+				}, 25);
+				if (underWay === 0) shutPort();
+				const deadline = setTimeout(() => {
+					if (!shut) shutPort();
+					server.server.closeAllConnections();
+				}, 10_000);
 			}),
 	};
 }

@@ -1,7 +1,9 @@
 /** Signing in on the demo's page: choosing one of the invented people gives a token that names them. */
 import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Request } from "restify";
 import { z } from "zod";
 import type { SignIn } from "../doors.ts";
+import { fail, type Reply, type Route, seldom } from "./respond.ts";
 
 export interface DemoSignIn extends SignIn {
 	/** A token for one person id, good for twelve hours. */
@@ -43,4 +45,35 @@ export function createDemoSignIn({
 			return { ok: true, who: `person:${parsed.data.person}` };
 		},
 	};
+}
+
+/** What the demo's page offers: its invented people, and a token for one of them. */
+export interface DemoDoor {
+	people(): Promise<readonly { readonly id: string }[]>;
+	issue(person: string): string;
+}
+
+const signInBody = z.object({ person: z.string().min(1).max(200) });
+
+/** The demo's routes: who may be chosen, and choosing. */
+export function demoRoutes(options: {
+	readonly demo: DemoDoor;
+	readonly arrivals: (request: Request) => number;
+	readonly looks: (request: Request) => number;
+	readonly withBody: (request: Request, work: (body: unknown) => Promise<Reply>) => Promise<Reply>;
+}): readonly Route[] {
+	const { demo, arrivals, looks, withBody } = options;
+	const people = async (): Promise<Reply> => ({ status: 200, body: { people: await demo.people() } });
+	const signIn = async (body: unknown): Promise<Reply> => {
+		const parsed = signInBody.safeParse(body);
+		if (!parsed.success) return fail(400, "person", 'Say which person to be, like this: { person: "student-10" }.');
+		const { person } = parsed.data;
+		if (!(await demo.people()).some(({ id }) => id === person))
+			return fail(404, "person", "There is nobody with that id in the demo.");
+		return { status: 200, body: { token: demo.issue(person) } };
+	};
+	return [
+		{ method: "get", path: "/api/people", handler: seldom(looks, people) },
+		{ method: "post", path: "/api/sign-in", handler: seldom(arrivals, (request) => withBody(request, signIn)) },
+	];
 }

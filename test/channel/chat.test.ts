@@ -7,8 +7,8 @@ import { type ChatApp, chat, openDemo } from "../../src/cli/chat.ts";
 import { readConfig } from "../../src/config.ts";
 import type { Channel, OutboxRow } from "../../src/doors.ts";
 import type { Turn } from "../../src/turn.ts";
-import { createWeb } from "../../src/web/server.ts";
-import { at, quiet, row, views } from "./samples.ts";
+import { closeAll, fakeDirectLine, serve } from "../web/serve.ts";
+import { at, row, views } from "./samples.ts";
 
 /** A program whose every answer is the question, with one push that its sender finds for the person after the first line. */
 function app(events: string[]): ChatApp & { readonly turns: Turn[] } {
@@ -167,19 +167,11 @@ test("a running server is joined over HTTP, from where the person stands", async
 		{ text: "my words", role: "user" },
 		{ text: "where we are", role: "bot" },
 	].map(({ text, role }, index) => ({ id: String(index), text, from: { id: role, role }, channelData: {} }));
-	const web = createWeb({
-		host: "127.0.0.1",
-		port: 0,
-		files: "/nowhere",
-		demo: { people: async () => [{ id: "student-10" }], issue: (person) => `token-${person}` },
-		signIn: {
-			verify: async (token) =>
-				token === "token-student-10" ? { ok: true, who: "person:student-10" } : { ok: false, reason: "x" },
-		},
-		teams: { receive: async () => ({ status: 200 }) },
-		directLine: {
+	const { url } = await serve({
+		demo: { people: async () => [{ id: "student-10" }], issue: (person) => `token-of-${person}` },
+		directLine: fakeDirectLine([], {
 			open: async () => ({ kind: "ok", value: { conversationId: "web-1" } }),
-			post: async (_who, _conversation, body) => {
+			post: async (_caller, _conversation, body) => {
 				const { text } = body as { text: string };
 				said.push(text);
 				lines.push({
@@ -190,23 +182,19 @@ test("a running server is joined over HTTP, from where the person stands", async
 				});
 				return { kind: "ok", value: { id: "1" } };
 			},
-			read: async (_who, _conversation, watermark) => ({
+			read: async (_caller, _conversation, watermark) => ({
 				kind: "ok",
 				value: { activities: lines.slice(Number(watermark)), watermark: String(lines.length) },
 			}),
-		},
-		ping: async () => {},
-		log: quiet,
+		}),
 	});
-	const { port } = await web.listen();
 	const written: string[] = [];
 	const openApp = () => Promise.reject(new Error("must not open the database"));
-	const url = `http://127.0.0.1:${port}`;
 	await run("one\ntwo\n", { url, openApp, write: (text) => void written.push(text.trim()) });
 	expect(written).toEqual(["where we are", "answer to one", "answer to two"]);
 	expect(said).toEqual(["one", "two"]);
 	await expect(run("x\n", { url, as: "nobody", openApp, write: () => {} })).rejects.toThrow(
 		"There is nobody with that id in the demo.",
 	);
-	await web.close();
+	await closeAll();
 });

@@ -1,12 +1,13 @@
 /** What every channel promises: whatever we say arrives in order, complete in plain text, in its language, with its key. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createConsole } from "../../src/channel/console.ts";
-import { createDirectLine, webActivity } from "../../src/channel/directline.ts";
+import { createDirectLine } from "../../src/channel/directline.ts";
+import { webActivity } from "../../src/channel/line.ts";
 import { createTeams } from "../../src/channel/teams.ts";
 import type { Channel, OutboxRow } from "../../src/doors.ts";
 import type { Address, ChannelId, View } from "../../src/turn.ts";
 import { type FakeTeams, startFakeTeams } from "../support/fake-teams.ts";
-import { at, quiet, recorder, row, views } from "./samples.ts";
+import { anyone, at, quiet, recorder, row, timers, views } from "./samples.ts";
 
 let fake: FakeTeams;
 beforeAll(async () => {
@@ -33,6 +34,7 @@ const ways: readonly Way[] = [
 			const channel = createTeams({
 				app: null,
 				allowedTenants: [],
+				admit: anyone.enter,
 				handle: recorder().handle,
 				log: quiet,
 				now: () => at,
@@ -56,15 +58,29 @@ const ways: readonly Way[] = [
 		id: "directline",
 		open() {
 			let stored: readonly OutboxRow[] = [];
-			const store = { whois: async () => null, fetch: async () => stored };
-			const channel = createDirectLine({ store, handle: recorder().handle, secret: Buffer.from("s"), now: () => at });
+			const store = {
+				whois: async () => null,
+				fetch: async () => stored,
+				news: async () => ({ seq: 0, conversations: [] }),
+			};
+			const channel = createDirectLine({
+				store,
+				handle: recorder().handle,
+				secret: Buffer.from("s"),
+				publicChat: false,
+				gate: anyone,
+				now: () => at,
+				every: timers().every,
+				log: quiet,
+			});
+			const caller = { who: "person:student-10", pass: null };
 			return {
 				channel,
 				async show(rows) {
 					stored = rows;
-					const opened = await channel.open("person:student-10");
+					const opened = await channel.open(caller, null);
 					if (opened.kind !== "ok") throw new Error(opened.kind);
-					const read = await channel.read("person:student-10", opened.value.conversationId, "");
+					const read = await channel.read(caller, opened.value.conversationId, "");
 					if (read.kind !== "ok") throw new Error(read.kind);
 					return read.value.activities.map(({ text, locale, channelData: { key, kind } }) => ({
 						text,

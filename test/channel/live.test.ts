@@ -1,11 +1,11 @@
 /** Live mode with real tokens: a small OpenID server stands in for Microsoft's, botbuilder does the checking. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from "jose";
+import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT, UnsecuredJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { serviceUrlAllowed } from "../../src/channel/service-url.ts";
 import { createTeams } from "../../src/channel/teams.ts";
-import { at, message, quiet, recorder, row, views } from "./samples.ts";
+import { anyone, at, message, quiet, recorder, row, views } from "./samples.ts";
 
 const appId = "11111111-2222-4333-8444-555555555555";
 const tenant = "AAAAAAAA-0000-4000-8000-000000000001";
@@ -17,12 +17,15 @@ let server: Server;
 let origin: string;
 let key: CryptoKey;
 let strange: CryptoKey;
+let published: JWK;
 
 beforeAll(async () => {
 	const pair = await generateKeyPair("RS256", { extractable: true });
 	key = pair.privateKey;
 	strange = (await generateKeyPair("RS256")).privateKey;
-	const jwk = { ...(await exportJWK(pair.publicKey)), kid: "k1", endorsements: ["msteams"] };
+	const publicKey = await exportJWK(pair.publicKey);
+	published = publicKey;
+	const jwk = { ...publicKey, kid: "k1", endorsements: ["msteams"] };
 	server = createServer((request, response) => {
 		const body = request.url === "/keys" ? { keys: [jwk] } : { jwks_uri: `${origin}/keys` };
 		response.setHeader("content-type", "application/json").end(JSON.stringify(body));
@@ -40,7 +43,7 @@ afterAll(async () => {
 interface Claims {
 	iss?: string;
 	aud?: string;
-	serviceurl?: string;
+	serviceurl?: string | undefined;
 	appid?: string;
 	ver?: string;
 	tid?: string;
@@ -49,10 +52,10 @@ interface Claims {
 /** A token of the Bot Framework channel, as far as the test changes nothing. */
 async function token(
 	claims: Claims = {},
-	more: { readonly exp?: string; readonly key?: CryptoKey } = {},
+	more: { readonly exp?: string; readonly key?: CryptoKey; readonly kid?: string } = {},
 ): Promise<string> {
 	const jwt = await new SignJWT({ iss: issuer, aud: appId, serviceurl: serviceUrl, ...claims })
-		.setProtectedHeader({ alg: "RS256", kid: "k1" })
+		.setProtectedHeader({ alg: "RS256", kid: more.kid ?? "k1" })
 		.setIssuedAt()
 		.setExpirationTime(more.exp ?? "1h")
 		.sign(more.key ?? key);
@@ -64,6 +67,7 @@ function live(openId = `${origin}/config`) {
 	const teams = createTeams({
 		app: { id: appId, password: "not-used", tenant, type: "SingleTenant" },
 		allowedTenants: [tenant],
+		admit: anyone.enter,
 		handle,
 		log: quiet,
 		now: () => at,
@@ -108,6 +112,22 @@ describe("the token", () => {
 		["signed by somebody else", () => token({}, { key: strange })],
 		["out of date", () => token({}, { exp: "-1h" })],
 		["of an unknown issuer", () => token({ iss: "https://evil.example" })],
+		["without a service address", () => token({ serviceurl: undefined })],
+		[
+			"unsigned, with the algorithm none",
+			async () =>
+				`Bearer ${new UnsecuredJWT({ iss: issuer, aud: appId, serviceurl: serviceUrl }).setExpirationTime("1h").encode()}`,
+		],
+		[
+			"signed with the public key as a password",
+			async () => {
+				const secret = new TextEncoder().encode(JSON.stringify(published));
+				const claims = { iss: issuer, aud: appId, serviceurl: serviceUrl };
+				const forged = new SignJWT(claims).setProtectedHeader({ alg: "HS256", kid: "k1" }).setExpirationTime("1h");
+				return `Bearer ${await forged.sign(secret)}`;
+			},
+		],
+		["under a key that the issuer never published", () => token({}, { kid: "k2", key: strange })],
 		// botbuilder alone takes this one: any tenant's token that names this app, whatever it was made for.
 		[
 			"of a tenant, made for something else by way of this app",
@@ -125,19 +145,39 @@ describe("the token", () => {
 			() => token({ iss: `https://sts.windows.net/${tenant}/`, appid: appId, ver: "1.0", tid: tenant }),
 		],
 	];
-	test.each(bad)("%s is a 401 without a reason", async (_name, make) => {
-		const { teams, turns } = live();
-		const answer = await teams.receive(fromTeams(), await make());
-		expect(answer).toEqual({
-			status: 401,
-			body: { error: { code: "token", message: "The request's token is missing or not valid." } },
-		});
-		expect(turns).toEqual([]);
-	});
+	test.each(bad)(
+		"%s is a 401 without a reason, and the log says neither what was sent nor by whom",
+		async (_name, make) => {
+			quiet.lines.length = 0;
+			const { teams, turns } = live();
+			const sent = await make();
+			const answer = await teams.receive(fromTeams({ text: "very private words" }), sent);
+			expect(quiet.lines).toEqual([expect.stringContaining("teams-token-refused")]);
+			const secrets = ["private", oid, tenant, "malik", ...(sent?.split(".") ?? [])].filter((part) => part.length > 3);
+			expect(secrets.filter((part) => quiet.lines.join().includes(part))).toEqual([]);
+			expect(answer).toEqual({
+				status: 401,
+				body: { error: { code: "token", message: "The request's token is missing or not valid." } },
+			});
+			expect(turns).toEqual([]);
+		},
+	);
 
 	test("a channel the key does not speak for is refused", async () => {
 		const { teams } = live();
-		expect((await teams.receive(fromTeams({ channelId: "emulator" }), await token())).status).toBe(401);
+		for (const channelId of ["emulator", "directline", "webchat", "MSTEAMS"])
+			expect((await teams.receive(fromTeams({ channelId }), await token())).status, channelId).toBe(401);
+	});
+
+	// A blank channel is not held against the key by botbuilder.
+	test.each(["", " ", "\u200b"])("a blank channel (%j) is refused, for every kind of activity", async (channelId) => {
+		quiet.lines.length = 0;
+		const { teams, turns } = live();
+		for (const type of ["message", "invoke", "conversationUpdate", "installationUpdate", "typing"])
+			expect([401, 403]).toContain((await teams.receive(fromTeams({ channelId, type }), await token())).status);
+		expect(turns).toEqual([]);
+		expect(quiet.lines.length).toBe(5);
+		expect(quiet.lines.join()).not.toMatch(/hello|malik/i);
 	});
 
 	test("when Microsoft's keys cannot be read the caller may try again", async () => {
@@ -159,10 +199,13 @@ describe("who may talk", () => {
 		],
 		["two tenants at once", { channelData: { tenant: { id: elsewhere } } }],
 		["no tenant", { conversation: { id: "a:1", conversationType: "personal" }, channelData: {} }],
-	])("%s is a 403", async (_name, more) => {
+	])("%s is a 403, and is in the log without a name", async (_name, more) => {
+		quiet.lines.length = 0;
 		const { teams, turns } = live();
 		expect((await teams.receive(fromTeams(more), await token())).status).toBe(403);
 		expect(turns).toEqual([]);
+		expect(quiet.lines).toEqual([expect.stringContaining("tenant-refused")]);
+		expect(quiet.lines.join()).not.toMatch(/hello|malik|CCCCCCCC|BBBBBBBB/i);
 	});
 
 	test.each([
@@ -176,10 +219,13 @@ describe("who may talk", () => {
 });
 
 test("a service address beyond Microsoft's hosts is refused, even with a good token for it", async () => {
+	quiet.lines.length = 0;
 	const { teams, turns } = live();
 	const evil = "https://evil.example/";
 	expect((await teams.receive(fromTeams({ serviceUrl: evil }), await token({ serviceurl: evil }))).status).toBe(403);
 	expect(turns).toEqual([]);
+	expect(quiet.lines).toEqual([expect.stringContaining("service-url-refused")]);
+	expect(quiet.lines.join()).not.toContain("evil");
 	expect(
 		await teams.send({ channel: "teams", conversation: "a:1", user: "u", serviceUrl: evil }, row(views.say, null)),
 	).toEqual({

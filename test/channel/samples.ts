@@ -1,4 +1,6 @@
 /** Rows, activities and a handler for the channel tests. */
+
+import { createGate } from "../../src/channel/limits.ts";
 import type { Handled, HandleTurn, Log, OutboxRow } from "../../src/doors.ts";
 import type { Turn, View } from "../../src/turn.ts";
 
@@ -9,6 +11,26 @@ export const quiet: Log & { readonly lines: string[] } = (() => {
 	const line = (fields: object, message: string) => void lines.push(JSON.stringify({ ...fields, message }));
 	return { lines, info: line, warn: line, error: line };
 })();
+
+/** A gate that nobody has to wait at. */
+export const anyone = createGate({ perPerson: null, most: 1000, ticks: () => 0, urgent: () => false });
+
+/** A clock that calls nothing until the test says so. */
+export function timers() {
+	const all = new Set<{ readonly ms: number; readonly what: () => void }>();
+	return {
+		every(ms: number, what: () => void) {
+			const one = { ms, what };
+			all.add(one);
+			return () => void all.delete(one);
+		},
+		/** Calls whatever runs every so many milliseconds. */
+		pass: (ms: number) => {
+			for (const one of [...all]) if (one.ms === ms) one.what();
+		},
+		running: () => [...all].map(({ ms }) => ms).sort((a, b) => a - b),
+	};
+}
 
 export const views = {
 	say: { kind: "say", text: "Hello, Malik." },

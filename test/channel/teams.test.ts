@@ -3,7 +3,7 @@ import { createTeams } from "../../src/channel/teams.ts";
 import type { OutboxRow } from "../../src/doors.ts";
 import type { View } from "../../src/turn.ts";
 import { type FakeTeams, startFakeTeams } from "../support/fake-teams.ts";
-import { at, message, quiet, recorder, row, views } from "./samples.ts";
+import { anyone, at, message, quiet, recorder, row, views } from "./samples.ts";
 
 let fake: FakeTeams;
 beforeAll(async () => {
@@ -24,7 +24,14 @@ function demo(answer?: readonly View[]) {
 		told.push(done);
 		return done;
 	});
-	const teams = createTeams({ app: null, allowedTenants: [], handle: recorded.handle, log: quiet, now: () => at });
+	const teams = createTeams({
+		app: null,
+		allowedTenants: [],
+		admit: anyone.enter,
+		handle: recorded.handle,
+		log: quiet,
+		now: () => at,
+	});
 	return { teams, turns: recorded.turns, sent: () => Promise.all(told) };
 }
 
@@ -242,7 +249,14 @@ describe("what goes back", () => {
 	test("the response does not wait for the posts", async () => {
 		const never = new Promise<void>(() => {});
 		const { handle } = recorder([views.say], () => never);
-		const teams = createTeams({ app: null, allowedTenants: [], handle, log: quiet, now: () => at });
+		const teams = createTeams({
+			app: null,
+			allowedTenants: [],
+			admit: anyone.enter,
+			handle,
+			log: quiet,
+			now: () => at,
+		});
 		expect((await teams.receive(message(), undefined)).status).toBe(200);
 	});
 

@@ -4,7 +4,7 @@ import { createTeams } from "../../src/channel/teams.ts";
 import type { Channel, Commit, Mark, OutboxDraft, OutboxRow, SendResult, Store } from "../../src/doors.ts";
 import { createSender, type SenderOptions } from "../../src/outbox/sender.ts";
 import type { Address } from "../../src/turn.ts";
-import { quiet } from "../channel/samples.ts";
+import { anyone, quiet } from "../channel/samples.ts";
 import { type FakeTeams, startFakeTeams } from "../support/fake-teams.ts";
 import { openTestStore, type TestStore } from "../support/stores.ts";
 import { draft, library, person, teamsAddress, tuesday } from "./samples.ts";
@@ -36,10 +36,11 @@ function sender(more: Partial<SenderOptions> = {}) {
 	const teams = createTeams({
 		app: null,
 		allowedTenants: [],
+		admit: anyone.enter,
 		handle: () => Promise.reject(new Error("no")),
 		log: quiet,
 		now: () => now,
-		timeoutMs: 200,
+		timeoutMs: 1000,
 	});
 	return createSender({
 		store,

@@ -21,10 +21,19 @@ export interface Posted {
 	};
 }
 
-/** reset: the connection is cut after the message was taken. hang: no answer at all. */
+/**
+ * reset: the connection is cut after the message was taken, so its answer is lost. cut: before it was taken. hang: no
+ * answer at all. `when` holds an answer back.
+ */
 export type Scripted =
-	| { readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> }
+	| {
+			readonly status: number;
+			readonly body?: unknown;
+			readonly headers?: Readonly<Record<string, string>>;
+			readonly when?: Promise<unknown>;
+	  }
 	| "reset"
+	| "cut"
 	| "hang";
 
 export interface FakeTeams {
@@ -33,14 +42,19 @@ export interface FakeTeams {
 	readonly posts: readonly Posted[];
 	/** The next posts are answered with these, in order; after them with 201 again. */
 	script(...answers: readonly Scripted[]): void;
+	/** The next posts to this conversation are answered with these, before what `script` holds. */
+	scriptFor(conversation: string, ...answers: readonly Scripted[]): void;
 	/** Resolves when so many posts arrived in all. */
 	arrived(count: number): Promise<void>;
+	/** Called for every post: once when it was taken, once when its answer was written. */
+	watch(listener: (posted: Posted, moment: "taken" | "answered") => void): void;
 	close(): Promise<void>;
 }
 
-function answer(response: ServerResponse, scripted: Scripted): void {
+async function answer(response: ServerResponse, scripted: Scripted): Promise<void> {
 	if (scripted === "hang") return;
-	if (scripted === "reset") return void response.socket?.resetAndDestroy();
+	if (scripted === "reset" || scripted === "cut") return void response.socket?.resetAndDestroy();
+	await scripted.when;
 	response.writeHead(scripted.status, { "content-type": "application/json", ...scripted.headers });
 	response.end(scripted.body === undefined ? "" : JSON.stringify(scripted.body));
 }
@@ -48,26 +62,37 @@ function answer(response: ServerResponse, scripted: Scripted): void {
 export async function startFakeTeams(): Promise<FakeTeams> {
 	const posts: Posted[] = [];
 	const scripted: Scripted[] = [];
+	const scriptedFor = new Map<string, Scripted[]>();
 	const waiting: { readonly count: number; readonly resolve: () => void }[] = [];
+	const listeners: ((posted: Posted, moment: "taken" | "answered") => void)[] = [];
 	const server = createServer(async (request, response) => {
 		const chunks: Buffer[] = [];
 		for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
 		const conversation = /^\/teams\/v3\/conversations\/([^/]+)\/activities$/.exec(request.url ?? "")?.[1];
 		if (request.method !== "POST" || conversation === undefined) return answer(response, { status: 404 });
-		posts.push({
-			conversation: decodeURIComponent(conversation),
+		const to = decodeURIComponent(conversation);
+		const next = scriptedFor.get(to)?.shift() ?? scripted.shift();
+		if (next === "cut") return answer(response, next);
+		const posted: Posted = {
+			conversation: to,
 			authorization: request.headers.authorization,
 			socket: request.socket.remotePort,
 			activity: JSON.parse(Buffer.concat(chunks).toString()) as Posted["activity"],
-		});
+		};
+		posts.push(posted);
+		for (const listener of listeners) listener(posted, "taken");
 		for (const { count, resolve } of waiting) if (posts.length >= count) resolve();
-		answer(response, scripted.shift() ?? { status: 201, body: { id: `sent-${posts.length}` } });
+		await answer(response, next ?? { status: 201, body: { id: `sent-${posts.length}` } });
+		for (const listener of listeners) listener(posted, "answered");
 	});
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 	return {
 		serviceUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/teams/`,
 		posts,
 		script: (...answers) => void scripted.push(...answers),
+		scriptFor: (conversation, ...answers) =>
+			void scriptedFor.set(conversation, [...(scriptedFor.get(conversation) ?? []), ...answers]),
+		watch: (listener) => void listeners.push(listener),
 		arrived: (count) =>
 			posts.length >= count ? Promise.resolve() : new Promise<void>((resolve) => waiting.push({ count, resolve })),
 		close: () =>
@@ -75,5 +100,52 @@ export async function startFakeTeams(): Promise<FakeTeams> {
 				server.close(() => resolve());
 				server.closeAllConnections();
 			}),
+	};
+}
+
+/**
+ * A person in Teams, as the bot meets them: each message is posted to the bot, and posted again under the same id while
+ * the bot does not answer with success, as Teams does.
+ */
+export function teamsUser(bot: string, fake: FakeTeams, person: string) {
+	const conversation = `a:${person}`;
+	let count = 0;
+	const post = (id: string, text: string): Promise<number> =>
+		fetch(new URL("api/messages", bot), {
+			method: "POST",
+			headers: { "content-type": "application/json" },
+			body: JSON.stringify({
+				type: "message",
+				channelId: "emulator",
+				id,
+				text,
+				serviceUrl: fake.serviceUrl,
+				from: { id: person },
+				recipient: { id: "onward" },
+				conversation: { id: conversation },
+			}),
+		}).then(
+			async (response) => {
+				await response.arrayBuffer();
+				return response.status;
+			},
+			() => 0,
+		);
+	return {
+		conversation,
+		/** Says something; returns the message's id. */
+		async say(text: string, tries = 5): Promise<string> {
+			count += 1;
+			const id = `${person}-${count}`;
+			for (let attempt = 0; attempt < tries; attempt++) if ((await post(id, text)) < 300) return id;
+			throw new Error(`the bot did not take ${id}`);
+		},
+		/** The same message once more, however late. */
+		again: (id: string, text: string) => post(id, text),
+		/** What this person was shown, in order. */
+		seen: () =>
+			fake.posts
+				.filter((posted) => posted.conversation === conversation)
+				.map(({ activity }) => activity.text ?? activity.summary ?? ""),
 	};
 }
