@@ -1,6 +1,7 @@
 /** One turn's outcome in one transaction: at most four statements for a plain student turn, effects and audit aside. */
+import type { Insertable, Kysely } from "kysely";
 import type { Commit, Committed, OutboxDraft, OutboxRow } from "../doors.ts";
-import { gaveWay } from "./dialect.ts";
+import { gaveWay, listStatement, statement } from "./dialect.ts";
 import { settingColumns, storeEffects } from "./effects.ts";
 import { personNamed } from "./load.ts";
 import {
@@ -15,7 +16,7 @@ import {
 	type Trx,
 	unaddressed,
 } from "./rows.ts";
-import type { NewOutbox } from "./tables.ts";
+import type { NewEntry, NewOutbox, Tables } from "./tables.ts";
 
 /** Leaves the transaction with nothing written. */
 class Stopped extends Error {
@@ -37,39 +38,35 @@ export async function commit(inside: Inside, turn: Commit): Promise<Committed> {
 
 	// Sealed before the transaction, which holds the only writer.
 	const person = personColumns(inside, turn, at);
-	const entries = turn.entries.map((entry) => ({
-		id: entry.id,
-		person: entry.person,
-		element: entry.element,
-		item: entry.item,
-		op: entry.op,
-		value: inside.seal.close("entry", entry.id, "value", entry.value),
-		who: entry.who,
-		at: instant(entry.when),
-		step: entry.step,
-	}));
+	const entries = turn.entries.map(
+		(entry): NewEntry => ({
+			id: entry.id,
+			person: entry.person,
+			element: entry.element,
+			item: entry.item,
+			op: entry.op,
+			value: inside.seal.close("entry", entry.id, "value", entry.value),
+			who: entry.who,
+			at: instant(entry.when),
+			step: entry.step,
+		}),
+	);
 	const outbox = turn.outbox.map((draft) =>
 		newOutbox(inside, draft, { turn: turn.turn, at, thread: threadOf(turn, draft) }),
 	);
 
 	try {
 		const seqs = await inside.db.transaction().execute(async (trx) => {
-			await takeTurn(trx, turn, at);
+			await takeTurn(inside, trx, turn, at);
 			if (turn.create) await insertPerson(inside, trx, turn, person);
-			else await updatePerson(trx, turn, person);
+			else await updatePerson(inside, trx, turn, person);
 			if (!sameAddress) {
 				await upsertAddress(trx, turn, at);
 				await bringPushes(trx, turn, at);
 			}
-			for (const part of chunks(entries, 300)) {
-				await trx
-					.insertInto("entry")
-					.values(part)
-					.onConflict((c) => c.column("id").doNothing())
-					.execute();
-			}
+			for (const part of chunks(entries, 300)) await trx.executeQuery(inside.turn.commit.entries(part));
 			if (turn.effects.length > 0) await storeEffects(inside, trx, turn, at);
-			return await insertOutbox(trx, outbox);
+			return await insertOutbox(inside, trx, outbox);
 		});
 		return {
 			kind: "committed",
@@ -82,39 +79,78 @@ export async function commit(inside: Inside, turn: Commit): Promise<Committed> {
 	}
 }
 
+/** The writes of every turn. */
+export function commitStatements(db: Kysely<Tables>) {
+	return {
+		// Whichever of its two unique columns it meets: with one named, PostgreSQL fails on the other when copies overlap.
+		turn: statement((slots: Insertable<Tables["turn"]>) =>
+			db
+				.insertInto("turn")
+				.values({ id: slots.id, card_key: slots.card_key, person: slots.person, at: slots.at })
+				.onConflict((c) => c.doNothing())
+				.compile(),
+		),
+		person: statement((slots: PersonUpdate) =>
+			db
+				.updateTable("person")
+				.set((e) => ({
+					position: slots.position,
+					plan: slots.plan,
+					elements: slots.elements,
+					version: slots.version,
+					last_at: slots.last_at,
+					last_turn: slots.last_turn,
+					last_address: slots.last_address,
+					lang: e.fn.coalesce(e.val(slots.lang), "lang"),
+					opted_out: e.fn.coalesce(e.val(slots.opted_out), "opted_out"),
+					welcomed: e.fn.coalesce(e.val(slots.welcomed), "welcomed"),
+				}))
+				.where("id", "=", slots.id)
+				.where("version", "=", slots.before)
+				.compile(),
+		),
+		entries: listStatement((rows: readonly NewEntry[]) =>
+			db
+				.insertInto("entry")
+				.values(rows)
+				.onConflict((c) => c.column("id").doNothing())
+				.compile(),
+		),
+		outbox: listStatement((rows: readonly NewOutbox[]) =>
+			db
+				.insertInto("outbox")
+				.values(rows)
+				.onConflict((c) => c.column("id").doNothing())
+				.returning(["id", "seq"])
+				.compile(),
+		),
+	};
+}
+
 /**
  * Adds rows; one whose id is there already is left alone. Returns each new row's number by id.
  * Always the last statement of a transaction: on PostgreSQL it holds the lock of the sequence until the end.
  */
-export async function insertOutbox(trx: Trx, rows: readonly NewOutbox[]): Promise<Map<string, number>> {
+export async function insertOutbox(inside: Inside, trx: Trx, rows: readonly NewOutbox[]): Promise<Map<string, number>> {
 	const seqs = new Map<string, number>();
 	for (const part of chunks(rows, 200)) {
-		const inserted = await trx
-			.insertInto("outbox")
-			.values(part)
-			.onConflict((c) => c.column("id").doNothing())
-			.returning(["id", "seq"])
-			.execute();
-		for (const { id, seq } of inserted) seqs.set(id, seq);
+		const inserted = await trx.executeQuery(inside.turn.commit.outbox(part));
+		for (const { id, seq } of inserted.rows) seqs.set(id, seq);
 	}
 	return seqs;
 }
 
 /** First of all: a copy of this turn that comes at the same time waits here and then stops. */
-async function takeTurn(trx: Trx, turn: Commit, at: string): Promise<void> {
-	const result = await trx
-		.insertInto("turn")
-		.values({ id: turn.turn, card_key: turn.key, person: turn.person.id, at })
-		// Whichever of its two unique columns it meets: with one named, PostgreSQL fails on the other when copies overlap.
-		.onConflict((c) => c.doNothing())
-		.executeTakeFirst();
-	if (result.numInsertedOrUpdatedRows !== 1n) throw new Stopped("duplicate");
+async function takeTurn(inside: Inside, trx: Trx, turn: Commit, at: string): Promise<void> {
+	const values = { id: turn.turn, card_key: turn.key, person: turn.person.id, at };
+	const { numAffectedRows } = await trx.executeQuery(inside.turn.commit.turn(values));
+	if (numAffectedRows !== 1n) throw new Stopped("duplicate");
 }
 
-function personColumns({ seal }: Inside, turn: Commit, at: string) {
+function personColumns({ keep }: Inside, turn: Commit, at: string) {
 	return {
-		position: seal.close("person", turn.person.id, "position", turn.position),
-		plan: seal.close("person", turn.person.id, "plan", turn.plan),
+		position: keep.close("person", turn.person.id, "position", turn.position),
+		plan: keep.close("person", turn.person.id, "plan", turn.plan),
 		elements: Object.keys(turn.plan).length,
 		version: turn.version + 1,
 		last_at: at,
@@ -126,14 +162,16 @@ function personColumns({ seal }: Inside, turn: Commit, at: string) {
 
 type PersonColumns = ReturnType<typeof personColumns>;
 
-async function updatePerson(trx: Trx, turn: Commit, columns: PersonColumns): Promise<void> {
-	const result = await trx
-		.updateTable("person")
-		.set(columns)
-		.where("id", "=", turn.person.id)
-		.where("version", "=", turn.version)
-		.executeTakeFirst();
-	if (result.numUpdatedRows !== 1n) throw new Stopped("conflict");
+/** What nobody set in this turn is null, and stays as it is. */
+type PersonUpdate = Omit<PersonColumns, "lang" | "opted_out" | "welcomed"> & {
+	readonly [K in "lang" | "opted_out" | "welcomed"]: NonNullable<PersonColumns[K]> | null;
+} & { readonly id: string; readonly before: number };
+
+async function updatePerson(inside: Inside, trx: Trx, turn: Commit, columns: PersonColumns): Promise<void> {
+	const unset = { lang: null, opted_out: null, welcomed: null };
+	const values = { ...unset, ...columns, id: turn.person.id, before: turn.version };
+	const { numAffectedRows } = await trx.executeQuery(inside.turn.commit.person(values));
+	if (numAffectedRows !== 1n) throw new Stopped("conflict");
 }
 
 async function insertPerson(inside: Inside, trx: Trx, turn: Commit, columns: PersonColumns): Promise<void> {

@@ -1,26 +1,17 @@
 /**
  * All that differs between SQLite and PostgreSQL, so that every other file of the room is one code path.
  */
-import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
-import Database from "better-sqlite3";
 import {
-	CompiledQuery,
-	type DatabaseConnection,
+	type CompiledQuery,
 	Kysely,
 	type LogConfig,
 	PostgresDialect,
 	type SelectQueryBuilder,
-	SqliteAdapter,
-	type SqliteDatabase,
-	SqliteDialect,
-	SqliteDriver,
-	type SqliteStatement,
 	sql,
 	type Transaction,
 } from "kysely";
 import pg from "pg";
+import { OneWriterDialect } from "./sqlite.ts";
 import type { Tables } from "./tables.ts";
 
 export type DatabaseKind = "sqlite" | "postgres";
@@ -38,7 +29,7 @@ export interface Opened {
 export function openDatabase(url: string, log: LogConfig | undefined): Opened {
 	const logging = log ? { log } : {};
 	if (url.startsWith("sqlite:")) {
-		const dialect = new OneWriterDialect({ database: async () => openFile(url.slice("sqlite:".length)) });
+		const dialect = new OneWriterDialect(url.slice("sqlite:".length));
 		return { kind: "sqlite", db: new Kysely<Tables>({ dialect, ...logging }) };
 	}
 	if (url.startsWith("postgres://") || url.startsWith("postgresql://")) {
@@ -46,83 +37,6 @@ export function openDatabase(url: string, log: LogConfig | undefined): Opened {
 		return { kind: "postgres", db: new Kysely<Tables>({ dialect, ...logging }) };
 	}
 	throw new Error("The database address must start with sqlite: or postgres://.");
-}
-
-// ---------------------------------------------------------------- SQLite
-
-const BUSY_TRIES = 200;
-
-function openFile(path: string): SqliteDatabase {
-	const file = resolve(path);
-	mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-	closeSync(openSync(file, "a", 0o600));
-	chmodSync(file, 0o600);
-	// The driver waits inside SQLite, which stops the whole process: keep that short, the rest is an async retry.
-	const database = new Database(file, { timeout: 20 });
-	try {
-		database.pragma("journal_mode = wal");
-		database.pragma("synchronous = full");
-		database.pragma("foreign_keys = on");
-	} catch (error) {
-		database.close();
-		throw error;
-	}
-	const prepared = new Map<string, SqliteStatement>();
-	return {
-		close: () => {
-			database.close();
-		},
-		// Kysely prepares every statement again; a turn's few statements are always the same texts.
-		prepare(text) {
-			let statement = prepared.get(text);
-			if (!statement) {
-				statement = database.prepare(text) as unknown as SqliteStatement;
-				if (prepared.size >= 300) prepared.clear();
-				prepared.set(text, statement);
-			}
-			return statement;
-		},
-	};
-}
-
-/** Tries again, for some seconds, while another process holds the SQLite file. */
-export async function whileBusy<T>(work: () => Promise<T>): Promise<T> {
-	for (let attempt = 1; ; attempt++) {
-		try {
-			return await work();
-		} catch (error) {
-			if (errorCode(error) !== "SQLITE_BUSY" || attempt === BUSY_TRIES) throw error;
-			await pause(5 + Math.random() * 20);
-		}
-	}
-}
-
-class OneWriterDriver extends SqliteDriver {
-	/** `immediate` takes the write lock at once; a deferred transaction could fail in its middle. */
-	override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-		await whileBusy(() => connection.executeQuery(CompiledQuery.raw("begin immediate")));
-	}
-}
-
-class OneWriterAdapter extends SqliteAdapter {
-	/** SQLite does roll back DDL; Kysely says no for other drivers' sake. */
-	override get supportsTransactionalDdl(): boolean {
-		return true;
-	}
-}
-
-class OneWriterDialect extends SqliteDialect {
-	readonly #config: ConstructorParameters<typeof SqliteDialect>[0];
-	constructor(config: ConstructorParameters<typeof SqliteDialect>[0]) {
-		super(config);
-		this.#config = config;
-	}
-	override createDriver(): OneWriterDriver {
-		return new OneWriterDriver(this.#config);
-	}
-	override createAdapter(): OneWriterAdapter {
-		return new OneWriterAdapter();
-	}
 }
 
 // ---------------------------------------------------------------- PostgreSQL
@@ -148,6 +62,53 @@ function openPool(url: string): pg.Pool {
 	return pool;
 }
 
+// ---------------------------------------------------------------- statements of every turn
+
+/** Stands for a value that is not known when a statement's text is made. */
+class Slot<Values> {
+	readonly of: (values: Values) => unknown;
+	constructor(of: (values: Values) => unknown) {
+		this.of = of;
+	}
+}
+
+function fill<Values, R>(query: CompiledQuery<R>, values: Values): CompiledQuery<R> {
+	return { ...query, parameters: query.parameters.map((one) => (one instanceof Slot ? one.of(values) : one)) };
+}
+
+/**
+ * A statement whose text is made once, when it is first used; to build and compile a query each time costs ten times as much.
+ * @param make builds the query from slots that stand for the values
+ */
+export function statement<Values extends object, R>(
+	make: (slots: Values) => CompiledQuery<R>,
+): (values: Values) => CompiledQuery<R> {
+	const slots = new Proxy({}, { get: (_, name) => new Slot<Values>((values) => values[name as keyof Values]) });
+	let query: CompiledQuery<R> | undefined;
+	return (values) => {
+		query ??= make(slots as Values);
+		return fill(query, values);
+	};
+}
+
+/** The same for a list of rows that all have the same columns: one text for each length of the list. */
+export function listStatement<Row extends object, R>(
+	make: (rows: readonly Row[]) => CompiledQuery<R>,
+): (rows: readonly Row[]) => CompiledQuery<R> {
+	const queries = new Map<number, CompiledQuery<R>>();
+	const slot = (at: number, column: string) => new Slot<readonly Row[]>((rows) => rows[at]?.[column as keyof Row]);
+	return (rows) => {
+		let query = queries.get(rows.length);
+		if (!query) {
+			const columns = Object.keys(rows[0] ?? {});
+			query = make(rows.map((_, at) => Object.fromEntries(columns.map((name) => [name, slot(at, name)])) as Row));
+			// Longer lists are rare, and their texts are long.
+			if (rows.length <= 10) queries.set(rows.length, query);
+		}
+		return fill(query, rows);
+	};
+}
+
 // ---------------------------------------------------------------- the gaps
 
 /** Column types that have no common name. */
@@ -171,6 +132,26 @@ export async function oneAtATime(kind: DatabaseKind, trx: Transaction<Tables>, l
 	if (kind === "postgres") await sql`select pg_advisory_xact_lock(hashtext(${`onward ${lock}`}))`.execute(trx);
 }
 
+/** Runs `work` while no other process runs it. SQLite's is one process in all but name: its steps wait for each other. */
+export async function oneProcess<T>(
+	kind: DatabaseKind,
+	db: Kysely<Tables>,
+	lock: "migration",
+	work: () => Promise<T>,
+): Promise<T> {
+	if (kind === "sqlite") return await work();
+	return await db.connection().execute(async (one) => {
+		await sql`set statement_timeout = 0`.execute(one);
+		await sql`select pg_advisory_lock(hashtext(${`onward ${lock}`}))`.execute(one);
+		try {
+			return await work();
+		} finally {
+			await sql`select pg_advisory_unlock(hashtext(${`onward ${lock}`}))`.execute(one);
+			await sql`reset statement_timeout`.execute(one);
+		}
+	});
+}
+
 /** True when the database gave up one of two transactions that waited for each other: run it again. */
 export function gaveWay(error: unknown): boolean {
 	const code = errorCode(error);
@@ -186,6 +167,11 @@ export async function inTransaction<T>(db: Kysely<Tables>, work: (trx: Transacti
 			if (!gaveWay(error) || attempt === 5) throw error;
 		}
 	}
+}
+
+/** Runs reads that all see the database at one moment; neither writers nor they wait. */
+export async function atOneMoment<T>(db: Kysely<Tables>, work: (trx: Transaction<Tables>) => Promise<T>): Promise<T> {
+	return await db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only").execute(work);
 }
 
 /** True when rows left by another process mean that process has ended: with SQLite one process sends at a time. */

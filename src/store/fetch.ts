@@ -37,9 +37,34 @@ async function take(inside: Inside, ids: readonly string[], { conversation, at }
 		const here = trx.selectFrom("outbox").select("id").where("id", "in", ids).where("conversation", "=", conversation);
 		const held = await locked(inside.kind, here).execute();
 		await applyMarks(
+			inside,
 			trx,
 			held.map(({ id }) => ({ id, state: "sent", at })),
 		);
 		return new Set(held.map(({ id }) => id));
 	});
+}
+
+/** @see Store.news; the rows behind a number are found by the primary key, so it costs what is new. */
+export async function news(
+	{ db }: Inside,
+	after: number | null,
+): Promise<{ readonly seq: number; readonly conversations: readonly string[] }> {
+	if (after === null) {
+		const last = await db
+			.selectFrom("outbox")
+			.select((e) => e.fn.max("seq").as("seq"))
+			.executeTakeFirst();
+		return { seq: last?.seq ?? 0, conversations: [] };
+	}
+	const found = await db
+		.selectFrom("outbox")
+		.select((e) => ["conversation", e.fn.max("seq").as("seq")])
+		.where("seq", ">", after)
+		.groupBy("conversation")
+		.execute();
+	return {
+		seq: Math.max(after, ...found.map(({ seq }) => seq)),
+		conversations: found.flatMap(({ conversation }) => (conversation === null ? [] : [conversation])),
+	};
 }

@@ -1,12 +1,20 @@
 /**
  * The schema as forward steps. A step that has been released is never changed; a new one gets the next number.
  */
-import { type Kysely, type Migration, Migrator, sql } from "kysely";
+import { type Kysely, type Migration, Migrator, sql, type Transaction } from "kysely";
 import { columnTypes, type DatabaseKind } from "./dialect.ts";
 import type { Tables } from "./tables.ts";
 
 function steps(kind: DatabaseKind): Readonly<Record<string, Migration>> {
-	return { "0001-first": { up: (db) => first(db, kind) } };
+	return {
+		"0001-first": { up: (db) => first(db, kind) },
+		"0002-retention": { up: retention },
+	};
+}
+
+/** The steps a database still has to take, in order. */
+export function stepsLeft(taken: readonly string[], kind: DatabaseKind): string[] {
+	return Object.keys(steps(kind)).filter((name) => !taken.includes(name));
 }
 
 /** The names of the steps a database has taken; empty for a new one. */
@@ -17,22 +25,85 @@ export async function stepsTaken(db: Kysely<Tables>): Promise<string[]> {
 	return rows.map((row) => row.name);
 }
 
-/** @throws one sentence when a newer Onward has written this database */
-export function refuseNewer(taken: readonly string[], kind: DatabaseKind): void {
+/** @throws one sentence when a newer Onward has written this database, or this backup */
+export function refuseNewer(
+	taken: readonly string[],
+	kind: DatabaseKind,
+	[what, instead] = ["This database", "restore a backup"],
+): void {
 	const known = steps(kind);
 	const newer = taken.filter((name) => !(name in known));
 	if (newer.length === 0) return;
 	throw new Error(
-		`This database was written by a newer Onward (step ${newer.join(", ")}): start that version, or restore a backup.`,
+		`${what} was written by a newer Onward (step ${newer.join(", ")}): start that version, or ${instead}.`,
 	);
 }
 
-/** Brings the schema up to date, each step in full or not at all. */
-export async function migrate(db: Kysely<Tables>, kind: DatabaseKind): Promise<void> {
-	const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...steps(kind) }) } });
-	const { error } = await migrator.migrateToLatest();
+/** @throws when the database has other steps than this program, or does not answer */
+export async function checkSteps(db: Kysely<Tables>, kind: DatabaseKind): Promise<void> {
+	const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
+	const taken = rows.map((row) => row.name);
+	refuseNewer(taken, kind);
+	if (taken.length < Object.keys(steps(kind)).length) throw new Error("This database is older than this Onward.");
+}
+
+/**
+ * Brings the schema up to date, all missing steps in one transaction: when one fails, the database is as it was.
+ * @param only stops after these steps, for a database that takes in rows of an older schema
+ */
+export async function migrate(db: Kysely<Tables>, kind: DatabaseKind, only?: readonly string[]): Promise<void> {
+	const wanted = Object.entries(steps(kind)).filter(([name]) => only?.includes(name) ?? true);
+	const migrations = Object.fromEntries(
+		wanted.map(([name, step]): [string, Migration] => [
+			name,
+			{
+				async up(trx) {
+					// An index on a district's records may take longer than a turn's statements may.
+					if (kind === "postgres") await sql`set local statement_timeout = 0`.execute(trx);
+					await step.up(trx);
+				},
+			},
+		]),
+	);
+	const { error } = await new Migrator({ db, provider: { getMigrations: async () => migrations } }).migrateToLatest();
 	if (error) throw error;
 }
+
+/** The tables whose rows are numbered, and their number's column. */
+const numbered = { entry: "n", outbox: "seq", message: "n", alert: "n" } as const;
+
+/** The highest number ever given out, by table: a page asks for rows after the highest it has seen. */
+export async function numbersOf(trx: Transaction<Tables>, kind: DatabaseKind): Promise<ReadonlyMap<string, number>> {
+	const last = Object.keys(numbered).map((table) =>
+		kind === "sqlite"
+			? sql`select ${sql.lit(table)} as name, coalesce((select seq from sqlite_sequence where name = ${sql.lit(table)}), 0) as last`
+			: sql`select ${sql.lit(table)} as name, last_value as last from ${sql.ref(sequenceOf(table))}`,
+	);
+	const { rows } = await sql<{ name: string; last: number }>`${sql.join(last, sql` union all `)}`.execute(trx);
+	return new Map(rows.map(({ name, last }) => [name, last]));
+}
+
+/** Numbers go on behind these and behind every row that is there. */
+export async function setNumbers(
+	trx: Transaction<Tables>,
+	kind: DatabaseKind,
+	past: ReadonlyMap<string, number>,
+): Promise<void> {
+	for (const [table, column] of Object.entries(numbered)) {
+		const highest = sql`(select coalesce(max(${sql.ref(column)}), 0) from ${sql.table(table)})`;
+		const before = sql.lit(past.get(table) ?? 0);
+		if (kind === "sqlite") {
+			await sql`delete from sqlite_sequence where name = ${sql.lit(table)}`.execute(trx);
+			await sql`insert into sqlite_sequence (name, seq) values (${sql.lit(table)}, max(${before}, ${highest}))`.execute(
+				trx,
+			);
+		} else {
+			await sql`select setval(${sql.lit(sequenceOf(table))}, greatest(1, ${before}, ${highest}))`.execute(trx);
+		}
+	}
+}
+
+const sequenceOf = (table: string): string => (table === "outbox" ? "outbox_seq" : `${table}_n_seq`);
 
 async function first(db: Kysely<unknown>, kind: DatabaseKind): Promise<void> {
 	const { sealed, instant, number } = columnTypes[kind];
@@ -164,6 +235,14 @@ async function first(db: Kysely<unknown>, kind: DatabaseKind): Promise<void> {
 		.addColumn("prev", "text", (c) => c.notNull())
 		.addColumn("mac", "text", (c) => c.notNull())
 		.execute();
+}
+
+/** What retention looks for. The outbox needs none: it is walked from its oldest row. */
+async function retention(db: Kysely<unknown>): Promise<void> {
+	await index(db, "turn", "turn_at", ["at"]);
+	await index(db, "identity", "identity_person", ["person"]);
+	await sql`create index identity_visitor on identity (who) where substr(who, 1, 5) = 'anon:'`.execute(db);
+	await sql`create index address_console on address (last_at) where channel = 'console'`.execute(db);
 }
 
 async function outbox(db: Kysely<unknown>, kind: DatabaseKind): Promise<void> {

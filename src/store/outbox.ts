@@ -1,5 +1,5 @@
 /** The outbox outside of a turn: outcomes, extra rows, what is due, and what an ended process left behind. */
-import type { Due, Mark, OutboxDraft, OutboxRow } from "../doors.ts";
+import type { Due, Mark, OutboxDraft, OutboxRow, Store } from "../doors.ts";
 import { insertOutbox } from "./commit.ts";
 import { inTransaction, onlySender, skipLocked } from "./dialect.ts";
 import { unreachable } from "./effects.ts";
@@ -17,25 +17,25 @@ export async function byKey({ db, seal }: Inside, key: string): Promise<OutboxRo
 
 /** @see Store.mark */
 export async function mark(inside: Inside, marks: readonly Mark[]): Promise<void> {
-	for (const part of chunks(marks, MARK_BATCH)) await inTransaction(inside.db, (trx) => applyMarks(trx, part));
+	for (const part of chunks(marks, MARK_BATCH)) await inTransaction(inside.db, (trx) => applyMarks(inside, trx, part));
 }
 
 /** Writes outcomes into rows, deliveries and people. What was sent stays sent, whatever is heard of it later. */
-export async function applyMarks(trx: Trx, marks: readonly Mark[]): Promise<void> {
+export async function applyMarks(inside: Inside, trx: Trx, marks: readonly Mark[]): Promise<void> {
 	const alike = new Map<string, Mark[]>();
 	for (const one of marks) {
 		const key = JSON.stringify([one.state, one.reason ?? null, one.retryAt ?? null, one.unreachable ?? null, one.at]);
 		alike.set(key, [...(alike.get(key) ?? []), one]);
 	}
 	for (const group of alike.values()) await applyAlike(trx, group);
-	await bind(trx, marks);
+	await bind(inside, trx, marks);
 }
 
 /**
  * Makes placed rows part of their conversations. They are numbered anew, at the end: a page may have gone past the number
  * of one that waited. From `not_before` on they count as given to their reader.
  */
-async function bind(trx: Trx, marks: readonly Mark[]): Promise<void> {
+async function bind(inside: Inside, trx: Trx, marks: readonly Mark[]): Promise<void> {
 	const places = new Map(
 		marks.flatMap(({ id, place, at }) =>
 			place ? [[id, { ...addressColumns(place), lane: lanes.never, not_before: instant(at) }]] : [],
@@ -52,7 +52,7 @@ async function bind(trx: Trx, marks: readonly Mark[]): Promise<void> {
 	const numbered = rows
 		.sort((a, b) => a.seq - b.seq)
 		.map(({ seq: _old, ...row }) => ({ ...row, ...places.get(row.id) }));
-	await insertOutbox(trx, numbered);
+	await insertOutbox(inside, trx, numbered);
 }
 
 async function applyAlike(trx: Trx, group: readonly Mark[]): Promise<void> {
@@ -102,7 +102,7 @@ export async function enqueue(inside: Inside, drafts: readonly OutboxDraft[]): P
 		const rows = part.map((draft) =>
 			newOutbox(inside, draft, { turn: null, at: instant(draft.notBefore), thread: null }),
 		);
-		await inTransaction(inside.db, (trx) => insertOutbox(trx, rows));
+		await inTransaction(inside.db, (trx) => insertOutbox(inside, trx, rows));
 	}
 }
 
@@ -144,6 +144,19 @@ export async function claim(
 	return dues;
 }
 
+/** @see Store.backlog */
+export async function backlog({ db }: Inside, input: { readonly now: string }): ReturnType<Store["backlog"]> {
+	const rows = await db
+		.selectFrom("outbox")
+		.select((e) => ["kind", e.fn.countAll<number>().as("count"), e.fn.min("not_before").as("since")])
+		.where("state", "in", ["ready", "sending"])
+		.where("lane", "<", lanes.never)
+		.where("not_before", "<=", instant(input.now))
+		.groupBy("kind")
+		.execute();
+	return rows.map(({ kind, count, since }) => ({ kind, count, since }));
+}
+
 /** Rows the sender may take now. An alert whose lease ran out is taken again: at least once. */
 function due(db: Inside["db"] | Trx, now: string, limit: number) {
 	return db
@@ -172,6 +185,7 @@ export async function recover(inside: Inside, input: { readonly now: string; rea
 		const rows = await skipLocked(inside.kind, left).execute();
 		for (const part of chunks(rows, MARK_BATCH)) {
 			await applyMarks(
+				inside,
 				trx,
 				part.map((row) => ({ id: row.id, state: row.kind === "alert" ? "ready" : "unknown", at: now })),
 			);

@@ -2,8 +2,10 @@
 import type { Kysely, Transaction } from "kysely";
 import type { OutboxDraft, OutboxRow } from "../doors.ts";
 import type { Address, ChannelId, Person, Position, View } from "../turn.ts";
+import type { Seal } from "../vault/seal.ts";
+import type { commitStatements } from "./commit.ts";
 import type { DatabaseKind } from "./dialect.ts";
-import type { Seal } from "./seal.ts";
+import type { loadStatements } from "./load.ts";
 import type { NewOutbox, OutboxRecord, PersonRecord, Tables } from "./tables.ts";
 
 /** What every file of this room works with. */
@@ -11,11 +13,20 @@ export interface Inside {
 	readonly kind: DatabaseKind;
 	readonly db: Kysely<Tables>;
 	readonly seal: Seal;
+	/** For what a person has one of and every turn reads: remembers what it opened last. */
+	readonly keep: Seal;
+	/** Texts of the statements that every turn runs. */
+	readonly turn: TurnStatements;
 	readonly auditKey: Buffer;
 	/** Names this process among those that send. */
 	readonly boot: string;
 	/** What `load` saw of a turn's person, so that `commit` knows whether the address is news. Bounded. */
 	readonly seen: Map<string, { readonly person: string; readonly version: number; readonly address: string | null }>;
+}
+
+export interface TurnStatements {
+	readonly load: ReturnType<typeof loadStatements>;
+	readonly commit: ReturnType<typeof commitStatements>;
 }
 
 export type Trx = Transaction<Tables>;

@@ -143,3 +143,4 @@ export interface Tables {
 export type PersonRecord = Selectable<PersonTable>;
 export type OutboxRecord = Selectable<OutboxTable>;
 export type NewOutbox = Insertable<OutboxTable>;
+export type NewEntry = Insertable<Tables["entry"]>;

@@ -2,8 +2,8 @@ import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createKeys, loadKeys, newKeys } from "../../src/store/index.ts";
-import { createSeal } from "../../src/store/seal.ts";
+import { createKeys, loadKeys, newKeys } from "../../src/vault/keys.ts";
+import { createKeepingSeal, createSeal } from "../../src/vault/seal.ts";
 
 let folder = "";
 beforeEach(async () => {
@@ -76,4 +76,45 @@ test("a cell opens in its place only, unchanged only, and never looks the same t
 	}
 	expect(() => seal.open("entry", "e1", "value", cell.subarray(0, 20))).toThrow();
 	expect(() => seal.open("entry", "e1", "value", Buffer.alloc(0))).toThrow();
+});
+
+test("a keeping seal gives the same answers, and believes the cell, not its memory", () => {
+	const seal = createSeal(newKeys().seal);
+	const keep = createKeepingSeal(seal, 4000);
+	const first = keep.close("person", "p1", "plan", { goal: "college" });
+	const value = keep.open<object>("person", "p1", "plan", first);
+	expect(value).toEqual({ goal: "college" });
+	// Put back unchanged: the same cell, with the same text under the same nonce.
+	expect(keep.close("person", "p1", "plan", value).equals(first)).toBe(true);
+	expect(keep.close("person", "p1", "plan", { goal: "college" }).equals(first)).toBe(false);
+	// Another process, or a restored backup, put another cell there.
+	const other = seal.close("person", "p1", "plan", { goal: "work" });
+	expect(keep.open("person", "p1", "plan", other)).toEqual({ goal: "work" });
+	expect(keep.open("person", "p1", "plan", first)).toEqual({ goal: "college" });
+	const changed = Buffer.from(first);
+	changed[first.length - 1] = (changed[first.length - 1] ?? 0) ^ 1;
+	expect(() => keep.open("person", "p1", "plan", changed)).toThrow("does not open");
+	expect(() => keep.open("person", "p2", "plan", first)).toThrow("does not open");
+});
+
+test("a keeping seal forgets what was used longest ago, and opens it again", () => {
+	let opened = 0;
+	const seal = createSeal(newKeys().seal);
+	const counting = {
+		...seal,
+		open<T>(table: string, row: string, column: string, cell: Buffer): T {
+			opened += 1;
+			return seal.open<T>(table, row, column, cell);
+		},
+	};
+	const keep = createKeepingSeal(counting, 4000);
+	const cells = ["a", "b", "c", "d"].map((id) => [id, keep.close("person", id, "plan", "x".repeat(1000))] as const);
+	const open = (at: number) => keep.open("person", cells[at]?.[0] ?? "", "plan", cells[at]?.[1] ?? Buffer.alloc(0));
+	for (const at of [1, 2, 3, 3, 1]) expect(open(at)).toHaveLength(1000);
+	expect(opened).toBe(0);
+	open(0);
+	expect(opened).toBe(1);
+	open(1);
+	open(2);
+	expect(opened).toBe(2);
 });

@@ -3,7 +3,9 @@ import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { newKeys } from "../../src/store/index.ts";
+import { readBackup } from "../../src/vault/backup-file.ts";
+import type { BackupRecord } from "../../src/vault/backup-records.ts";
+import { newKeys } from "../../src/vault/keys.ts";
 import { openTestStore, storeKinds, type TestStore } from "../support/stores.ts";
 import { AT, draft, entry, position, push, seed, sendCampaign, someone, take } from "./made.ts";
 
@@ -30,7 +32,7 @@ describe.each(storeKinds)("a database on %s", (kind) => {
 	test("opens again with what it held, and takes its steps once", async () => {
 		await seed(opened.store);
 		const steps = await tamper("select name from kysely_migration");
-		expect(steps).toEqual([{ name: "0001-first" }]);
+		expect(steps).toEqual([{ name: "0001-first" }, { name: "0002-retention" }]);
 		const again = await opened.reopen();
 		expect(await again.whois("demo:s1")).toBe("s1");
 		expect(await tamper("select name from kysely_migration")).toEqual(steps);
@@ -50,13 +52,13 @@ describe.each(storeKinds)("a database on %s", (kind) => {
 		}
 		const stores = await Promise.all([opened.open(), opened.open(), opened.open()]);
 		for (const store of stores) await store.ping();
-		expect(await tamper("select name from kysely_migration")).toHaveLength(1);
+		expect(await tamper("select name from kysely_migration")).toHaveLength(2);
 	});
 
 	test("that a newer Onward wrote is refused, and left as it is", async () => {
 		await tamper("insert into kysely_migration (name, timestamp) values ('0099-later', '2030-01-01')");
 		await expect(opened.open()).rejects.toThrow(/newer Onward \(step 0099-later\).*start that version/);
-		expect(await tamper("select name from kysely_migration order by name")).toHaveLength(2);
+		expect(await tamper("select name from kysely_migration order by name")).toHaveLength(3);
 	});
 
 	test("of the demo is not opened live, nor a live one by the demo", async () => {
@@ -126,21 +128,56 @@ describe.each(storeKinds)("a database on %s", (kind) => {
 		await expect(store.person("s2")).rejects.toThrow("person.birth_date does not open");
 	});
 
-	test("shows where its audit trail was changed", async () => {
-		const read = async (turn: string, about: string) =>
-			await take(opened.store, "counselor", turn, { effects: [{ kind: "read", about, what: "plan" }] });
+	/** As a database of the version before this one, with people in it. */
+	const older = async () => {
 		await seed(opened.store);
-		for (const turn of ["1", "2", "3", "4"]) await read(turn, "s1");
-		const verify = () => opened.store.verifyAudit();
-		expect(await verify()).toEqual({ rows: 4, broken: null });
-		await tamper("update audit set about = 's2' where n = 3");
-		expect(await verify()).toEqual({ rows: 4, broken: 3 });
-		await tamper("update audit set about = 's1' where n = 3");
-		expect(await verify()).toEqual({ rows: 4, broken: null });
-		await tamper("delete from audit where n = 4");
-		expect(await verify()).toEqual({ rows: 3, broken: 4 });
-		await tamper("delete from audit where n = 2");
-		expect(await verify()).toEqual({ rows: 2, broken: 2 });
+		for (const index of ["turn_at", "identity_person", "identity_visitor", "address_console"]) {
+			await tamper(`drop index ${index}`);
+		}
+		await tamper("delete from kysely_migration where name = '0002-retention'");
+		await opened.store.note([{ at: AT, who: "c1", about: "s1", what: "view-plan" }]);
+		// The head of a trail was a code alone.
+		await tamper("update meta set value = substr(value, length(value) - 42) where key = 'audit-head'");
+	};
+
+	test("of an older version is brought up, after a backup of it as it was", async () => {
+		await older();
+		const [one, two] = await Promise.all([opened.open(), opened.open()]);
+		expect(await one.whois("demo:s1")).toBe("s1");
+		await two.ping();
+		expect(await one.verifyAudit()).toEqual({ rows: 1, broken: null });
+		await one.note([{ at: AT, who: "c1", about: "s2", what: "view-plan" }]);
+		expect(await two.verifyAudit()).toEqual({ rows: 2, broken: null });
+		const made = await readdir(opened.backups);
+		expect(made).toEqual(["before-0002-retention-2026-10-05T15-00-00-000Z.backup"]);
+		const path = join(opened.backups, made[0] ?? "");
+		expect((await stat(path)).mode & 0o777).toBe(0o600);
+		const records: BackupRecord[] = [];
+		for await (const record of readBackup(path, opened.keys.seal)) records.push(record);
+		expect(records[0]).toMatchObject({ kind: "start", mode: "demo", steps: ["0001-first"], at: AT });
+		expect(records.at(-1)).toMatchObject({ kind: "end", counts: { person: 3, identity: 3 } });
+	});
+
+	test("is left as it was when a step fails half way", async () => {
+		await older();
+		// The step makes its second index under a name that is taken.
+		await tamper("create index identity_person on campaign (template)");
+		const before = await everything(opened, tamper);
+		await expect(opened.open()).rejects.toThrow(/identity_person/);
+		expect(await tamper("select name from kysely_migration")).toEqual([{ name: "0001-first" }]);
+		await expect(tamper("drop index turn_at")).rejects.toThrow(/turn_at/);
+		if (opened.folder === null) expect((await everything(opened, tamper)).equals(before)).toBe(true);
+		await tamper("drop index identity_person");
+		expect(await (await opened.open()).whois("demo:s1")).toBe("s1");
+	});
+
+	test("takes no step when the backup before it cannot be written", async () => {
+		await older();
+		await writeFile(join(opened.backups, "file"), "");
+		await expect(opened.open({ backupDir: join(opened.backups, "file") })).rejects.toThrow(
+			/The backup .* could not be written \((ENOTDIR|EEXIST)\): make room there, or choose another place\./,
+		);
+		expect(await tamper("select name from kysely_migration")).toEqual([{ name: "0001-first" }]);
 	});
 });
 
