@@ -1,41 +1,9 @@
-import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
 import { render } from "../../src/cards/index.ts";
 import type { Lang, View } from "../../src/turn.ts";
 import { sayDate } from "../../src/words/dates.ts";
+import { faults, parts, type Tree } from "./microsoft.ts";
 import { options, samples } from "./samples.ts";
-
-type Tree = { readonly [name: string]: unknown };
-
-// Microsoft's own parser, in the bundle that Node can load. It names unknown types, bad values and missing properties.
-const microsoft = createRequire(import.meta.url)("adaptivecards/dist/adaptivecards.min.js") as {
-	AdaptiveCard: new () => {
-		parse(card: object, context: unknown): void;
-		validateProperties(): { validationEvents: Fault[] };
-	};
-	SerializationContext: new () => { eventCount: number; getEventAt(index: number): Fault };
-};
-interface Fault {
-	readonly message: string;
-}
-
-/** What Microsoft's parser objects to. */
-function faults(card: object): string[] {
-	const context = new microsoft.SerializationContext();
-	const parsed = new microsoft.AdaptiveCard();
-	// Its check of `lang` keeps a regular expression's position between cards and refuses every second one.
-	const { lang: _, ...rest } = structuredClone(card) as Tree;
-	parsed.parse(rest, context);
-	const found = Array.from({ length: context.eventCount }, (_, index) => context.getEventAt(index).message);
-	return [...found, ...parsed.validateProperties().validationEvents.map((event) => event.message)];
-}
-
-/** Every object in a card, outermost first. */
-function parts(value: unknown): Tree[] {
-	if (Array.isArray(value)) return value.flatMap(parts);
-	if (value === null || typeof value !== "object") return [];
-	return [value as Tree, ...Object.values(value).flatMap(parts)];
-}
 
 const ofType = (card: unknown, type: string) => parts(card).filter((part) => part.type === type);
 const submits = (card: unknown) =>

@@ -1,0 +1,23 @@
+/** What somebody may write as a name, an answer or a line of a roster to make it do something. */
+export const evil: Readonly<Record<string, string>> = {
+	link: "[x](https://evil.example)",
+	"picture link": "![x](https://evil.example/p.png)",
+	markup: "<img src=https://evil.example/p.png onerror=globalThis.broken=1>",
+	script: "</script><script>globalThis.broken=1</script>",
+	"script link": '<a href="javascript:globalThis.broken=1">x</a> [y](javascript:globalThis.broken=1)',
+	"card function": "{{DATE(2020-01-01T00:00:00Z,SHORT)}}",
+	"card function in three braces": "{{{TIME(2020-01-01T00:00:00Z)}}}",
+	template: "${globalThis.broken=1} {{globalThis.broken=1}}",
+	"our own gaps": "{name} {counselor} {first-name} {count, plural, other {#}}",
+	formula: "=cmd|' /C calc'!A0",
+	sum: "@SUM(1,1) +1 -1",
+	"tab and return": "\t=1+1\r=1+1",
+	"turned round": "pay\u202Egnp.exe\u202C \u2066\u2067x\u2069",
+	unseen: "a\u200Bd\u00ADm\u2060in\uFEFF",
+	nul: "a\u0000b\u0007c",
+	"terminal orders": "\u001B]0;owned\u0007\u001B[2J\u001B[31mred\u009B5n",
+	"half a sign": "a\uD83Db\uDE00c",
+	"long word": "Llanfair".repeat(60),
+	quotes: `"'\`><!--`,
+	lines: "one\u2028two\u2029three\r\nfour",
+};
