@@ -1,8 +1,8 @@
 /** `onward ask`: the answer a person would get to one message, without a conversation or a database. */
 import type { Command } from "commander";
+import { learned } from "../app.ts";
 import { render } from "../cards/index.ts";
-import { loadLibrary } from "../library/load.ts";
-import { buildRanker } from "../library/search.ts";
+import { plain } from "../cards/plain.ts";
 import type { Writer } from "../library/types.ts";
 import { answerRoute, type Reader } from "../talk/answer.ts";
 import { safetyView } from "../talk/danger.ts";
@@ -10,6 +10,7 @@ import { routeLabel } from "../talk/labels.ts";
 import { createRouter } from "../talk/router.ts";
 import { createScreen } from "../talk/safety.ts";
 import type { Lang, Role, View } from "../turn.ts";
+import { buildRanker } from "../understand/ranker.ts";
 import { say } from "../words/index.ts";
 import { contentFolder } from "./folder.ts";
 
@@ -24,11 +25,14 @@ export function answerTo(
 	folder: string,
 	{ locale, role }: { readonly locale: Lang; readonly role: Role },
 ): { lang: Lang; view: View } {
-	const library = loadLibrary(folder);
+	const { library, taught } = learned(folder);
 	const hit = createScreen(library.safety)(text);
 	const reader: Reader = { role, counselorName: null };
 	if (hit) return { lang: hit.lang, view: safetyView(library, hit, writerOf(role), hit.lang) };
-	const { route, lang, also } = createRouter({ library, ranking: buildRanker(library) }).route(text, { locale, role });
+	const { route, lang, also } = createRouter({ library, ranking: buildRanker(library, taught) }).route(text, {
+		locale,
+		role,
+	});
 	const view = answerRoute(library, route, lang, reader);
 	if (view) return { lang, view };
 	const button = (to: string) => ({ label: routeLabel(to, library, lang), route: to });
@@ -77,7 +81,7 @@ export function register(program: Command): void {
 					locale: locale.toLowerCase().startsWith("es") ? "es" : "en",
 					role: known,
 				});
-				console.log(json ? JSON.stringify({ lang, view }, null, "\t") : render(view, lang, null).text);
+				console.log(json ? plain(JSON.stringify({ lang, view }, null, "\t")) : render(view, lang, null).text);
 			},
 		);
 }

@@ -2,11 +2,11 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { z } from "zod";
-import { loadLibrary } from "../library/load.ts";
-import { buildRanker } from "../library/search.ts";
+import { learned } from "../app.ts";
 import { askedBack, createRouter } from "../talk/router.ts";
 import { createScreen } from "../talk/safety.ts";
 import type { Lang, Role } from "../turn.ts";
+import { buildRanker } from "../understand/ranker.ts";
 import { contentFolder } from "./folder.ts";
 
 export interface Asked {
@@ -26,7 +26,18 @@ export interface Answered {
 export interface Explained extends Answered {
 	readonly lang: Lang;
 	readonly ranked: readonly { readonly route: string; readonly score: number }[];
+	/** What spoke for the first two: roots, pairs of roots, `@meanings` and `~letters`, strongest first. */
+	readonly because: readonly {
+		readonly route: string;
+		readonly features: readonly { readonly feature: string; readonly by: number }[];
+	}[];
 }
+
+/** So many reasons are shown for a route. */
+const SHOWN = 12;
+
+/** Plain words all the time is a setting; the switch for it is no route of its own to the outside. */
+const printed = (route: string): string => (route.startsWith("command:simple-") ? "dialog:settings" : route);
 
 const roles = ["student", "family", "adviser", "counselor", "administrator"] as const;
 /** `es-MX` counts as es; any other language is answered in English unless the text itself is Spanish. */
@@ -41,17 +52,32 @@ const line = z.object({
 const rounded = (score: number): number => Math.round(score * 1000) / 1000;
 
 /** Loads a folder once. @returns a function from a message to its route, the safety step first */
-export function openRoutes(folder: string): (asked: Asked) => Explained {
-	const library = loadLibrary(folder);
-	const ranking = buildRanker(library);
+export function openRoutes(folder: string, explain = false): (asked: Asked) => Explained {
+	const { library, taught } = learned(folder);
+	const ranking = buildRanker(library, taught);
 	const router = createRouter({ library, ranking });
 	const screen = createScreen(library.safety);
 	return ({ text, locale, role, after }) => {
 		const hit = screen(text);
-		if (hit) return { route: hit.route, score: 1, also: [], lang: hit.lang, ranked: [] };
+		if (hit) return { route: hit.route, score: 1, also: [], lang: hit.lang, ranked: [], because: [] };
 		const routed = router.route(text, { locale, role, after });
-		const ranked = ranking.rank(text, routed.lang).map(({ route, score }) => ({ route, score: rounded(score) }));
-		return { route: routed.route, score: rounded(routed.score), also: askedBack(routed), lang: routed.lang, ranked };
+		const ranked = explain
+			? ranking.rank(text, routed.lang).map(({ route, score }) => ({ route, score: rounded(score) }))
+			: [];
+		return {
+			route: printed(routed.route),
+			score: rounded(routed.score),
+			also: askedBack(routed).map(printed),
+			lang: routed.lang,
+			ranked: ranked.map((one) => ({ ...one, route: printed(one.route) })),
+			because: ranked.slice(0, 2).map(({ route }) => ({
+				route: printed(route),
+				features: ranking
+					.reasons(text, routed.lang, route)
+					.slice(0, SHOWN)
+					.map(({ feature, by }) => ({ feature, by: rounded(by) })),
+			})),
+		};
 	};
 }
 
@@ -115,7 +141,7 @@ export function register(program: Command): void {
 				explain ? found : { route: found.route, score: found.score, also: found.also };
 			if (batch !== undefined) {
 				const asked = readBatch(readText(batch), batch);
-				const route = openRoutes(contentFolder());
+				const route = openRoutes(contentFolder(), explain);
 				process.stdout.write(asked.map((one) => `${JSON.stringify(show(route(one)))}\n`).join(""));
 				return;
 			}
@@ -124,10 +150,18 @@ export function register(program: Command): void {
 				throw new Error('Give a message, as in: onward route "what is an ILP", or a file with --batch.');
 			const known = line.safeParse({ text, locale, role, after: after ?? null });
 			if (!known.success) throw new Error(`The role is one of ${roles.join(", ")}.`);
-			const found = openRoutes(contentFolder())(known.data);
+			const found = openRoutes(contentFolder(), explain)(known.data);
 			if (json) console.log(JSON.stringify(show(found)));
 			else console.log([found.route, `${found.score}`, ...found.also].join("  "));
 			if (explain && !json)
-				console.log([`language: ${found.lang}`, ...found.ranked.map((one) => `${one.score}  ${one.route}`)].join("\n"));
+				console.log(
+					[
+						`language: ${found.lang}`,
+						...found.ranked.map((one) => `${one.score}  ${one.route}`),
+						...found.because.map(
+							({ route, features }) => `${route}: ${features.map(({ feature, by }) => `${feature} ${by}`).join(", ")}`,
+						),
+					].join("\n"),
+				);
 		});
 }

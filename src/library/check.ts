@@ -140,12 +140,27 @@ function pages(reading: Reading): Fault[] {
 	});
 }
 
+/** English titles that leave somebody out: fireman, chairwoman, waitress. */
+const EXCLUSIVE = /\b(?!hu)\w+(?:man|men)\b|\b(?:stewardess|waitress|hostess|actress|seamstress)\b/i;
+/** Spanish titles in one form where there are two: Maestro, but not Maestro/a. */
+const ONE_FORM = /^\p{L}+(?:ero|dor|tor|sor|ico|ario|ogo|ado|án|ín)(?![\p{L}/])/iu;
+/** One form for everybody, or both written out. */
+const BOTH = /^soldado\b|^\p{L}+ \/ \p{L}+/iu;
+
 function careers({ lineOf }: Reading, { occupations, clusters }: Library): Fault[] {
 	const file = "content/occupations.csv";
+	const named = new Map<string, string>();
 	return [...occupations.values()].flatMap((job) => {
 		const line = lineOf(file, [job.soc]);
 		const fault = (message: string): Fault => ({ file, line, message: `row ${job.soc}: ${message}` });
+		const names = [job.title.en, job.title.es, ...job.aliases.en, ...job.aliases.es].map(foldText);
+		const taken = [...new Set(names)].filter((name) => (named.get(name) ?? job.soc) !== job.soc);
+		for (const name of names) if (!named.has(name)) named.set(name, job.soc);
+		const oneForm = job.title.es.split(/ [ou] /).some((part) => ONE_FORM.test(part) && !BOTH.test(part));
 		return [
+			...taken.map((name) => fault(`"${name}" is a name of ${named.get(name)}, too; keep one`)),
+			...(EXCLUSIVE.test(job.title.en) ? [fault(`title_en: "${job.title.en}" is not for everybody`)] : []),
+			...(oneForm ? [fault(`title_es: "${job.title.es}" has one form; write both, as in Maestro/a`)] : []),
 			...(job.clusters.length === 0 ? [fault("cluster: expected at least one")] : []),
 			...job.clusters
 				.filter((id) => !clusters.has(id))

@@ -3,11 +3,13 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Lang } from "../turn.ts";
+import { IMPORTED, readImports, readOccupations } from "./occupations.ts";
 import { asPage, pairArticles, type ReadArticle, readArticle } from "./pages.ts";
 import { type PlacedPhrase, readMeanings, readPhrases } from "./routes.ts";
 import { readAfterSchool, readCheckIn, readDistrict, readGraduation, readInventory, readSafety } from "./school.ts";
 import { readScript } from "./script.ts";
-import { readCourses, readOccupations, readStates } from "./tables.ts";
+import { readPack, readStates } from "./states.ts";
+import { readCourses } from "./tables.ts";
 import type { CheckInTemplate, Cluster, Fault, Inventory, Library, Script } from "./types.ts";
 import { type Parsed, type Path, parseYaml } from "./yaml.ts";
 
@@ -122,10 +124,17 @@ export function readAll(root: string): Reading {
 	const afterSchool = through("content/school/routes.yaml", readAfterSchool)?.routes;
 	const occupationText = read("content/occupations.csv");
 	const occupations = occupationText === null ? null : keep(readOccupations("content/occupations.csv", occupationText));
+	const importText = existsSync(join(root, IMPORTED)) ? read(IMPORTED) : null;
+	const imports = importText === null ? null : keep(readImports(IMPORTED, importText)).imports;
 	const courseText = read("content/school/courses.csv");
 	const courses = courseText === null ? null : keep(readCourses("content/school/courses.csv", courseText));
 	const stateText = read("content/states.csv");
 	const states = stateText === null ? null : keep(readStates("content/states.csv", stateText)).states;
+	for (const file of list(root, "content/states", /\.ya?ml$/)) {
+		const pack = through(file, readPack)?.pack;
+		const state = pack && states?.get(pack.state);
+		if (pack && state) states?.set(pack.state, { ...state, pack: { lines: pack.lines, unknown: pack.unknown } });
+	}
 	rows("content/occupations.csv", occupations?.lines);
 	rows("content/school/courses.csv", courses?.lines);
 
@@ -157,6 +166,7 @@ export function readAll(root: string): Reading {
 					pages: new Map([...pages.pages].map(([id, page]) => [id, asPage(page)])),
 					clusters: clusters.pages,
 					occupations: occupations?.occupations ?? new Map(),
+					imports,
 					states: states ?? new Map(),
 					inventories,
 					courses: courses?.courses ?? new Map(),
@@ -229,7 +239,8 @@ function refuse(): never {
 	throw new TypeError("the library is read-only");
 }
 
-function deepFreeze<T>(value: T): T {
+/** Makes a library read-only, maps included. */
+export function deepFreeze<T>(value: T): T {
 	if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
 	if (value instanceof Map) {
 		for (const item of value.values()) deepFreeze(item);

@@ -19,30 +19,38 @@ export const SLOT_WORDS = { occupation: "zzoccupation", state: "zzstate" } as co
 /** Names as folded words, longest first; a name may be a plural in the text. */
 type Names = ReadonlyMap<string, { readonly slot: "occupation" | "state"; readonly route: string }>;
 
+/** Every name of a library; plain data. */
+export interface NameIndex {
+	readonly names: Names;
+	/** Words of the longest name. */
+	readonly longest: number;
+	/** Names that are everyday words, too. */
+	readonly everyday: ReadonlySet<string>;
+}
+
 /** An everyday word stands in this many phrases that are about something else. */
-const EVERYDAY = 3;
+const EVERYDAY = 8;
 /** Routes whose phrases name jobs or places on purpose. */
 const NAMING = /^(none|dialog:(what-if|explore|goals)|cluster:|state:|occupation:|page:(ilp-names|moving-schools))/;
 
-/**
- * Collects every name of the library once.
- * @returns a function that finds the first longest name of each slot; empty when there is none
- */
-export function createNames(
-	library: Pick<Library, "occupations" | "states" | "phrases">,
-): (text: string) => readonly Named[] {
+/** Collects every name of the library once. */
+export function indexNames(library: Pick<Library, "occupations" | "imports" | "states" | "phrases">): NameIndex {
 	const names = new Map<string, { slot: "occupation" | "state"; route: string }>();
 	for (const job of library.occupations.values()) {
 		const route = `occupation:${job.title.en.toLowerCase()}`;
 		for (const lang of ["en", "es"] as const) {
-			for (const name of [
-				...variants(job.title[lang], lang),
-				...job.aliases[lang].flatMap((alias) => variants(alias, lang)),
-			]) {
+			for (const name of [job.title[lang], ...job.aliases[lang]].map(foldText)) {
 				if (!names.has(name)) names.set(name, { slot: "occupation", route });
 				for (const many of plurals(name, lang)) if (!names.has(many)) names.set(many, { slot: "occupation", route });
 			}
 		}
+	}
+	// What was imported comes after: a name of ours stays ours, and O*NET's names for one of ours lead to it.
+	const ours = new Map([...library.occupations.values()].map((job) => [job.onet, job.title.en]));
+	for (const job of library.imports?.occupations.values() ?? []) {
+		const route = `occupation:${(ours.get(job.onet) ?? job.title).toLowerCase()}`;
+		for (const name of job.names.flatMap((one) => [one, ...plurals(one, "en")]))
+			if (!names.has(name)) names.set(name, { slot: "occupation", route });
 	}
 	for (const state of library.states.values()) {
 		for (const name of [state.name.en, state.name.es])
@@ -50,8 +58,14 @@ export function createNames(
 	}
 	names.delete("");
 	const longest = Math.max(0, ...[...names.keys()].map((name) => name.split(" ").length));
-	const everyday = commonNames(names, library, longest);
+	return { names, longest, everyday: commonNames(names, library, longest) };
+}
 
+/** @returns a function that finds the first longest name of each slot; empty when there is none */
+export function createNames(
+	{ names, longest, everyday }: NameIndex,
+	library: Pick<Library, "states">,
+): (text: string) => readonly Named[] {
 	return (text) => {
 		const words = foldText(text).split(" ");
 		const found: Named[] = [];
@@ -110,19 +124,6 @@ function commonNames(names: Names, library: Pick<Library, "phrases">, longest: n
 		seen.set(name, (seen.get(name) ?? 0) + 1);
 	}
 	return new Set([...seen].filter(([, count]) => count >= EVERYDAY).map(([name]) => name));
-}
-
-/** "Farmer or rancher" is two names; "Maestro/a de primaria" is maestro and maestra. */
-function variants(title: string, lang: Lang): string[] {
-	const parts = [title, ...title.split(lang === "en" ? / or / : / [ou] | \/ /)].filter(
-		(part, i, all) => all.indexOf(part) === i,
-	);
-	return parts.flatMap((part) => {
-		if (!/\/a\b/.test(part)) return [foldText(part)];
-		const man = part.replace(/\/a\b/g, "");
-		const woman = part.replace(/o?\/a\b/g, "a");
-		return [foldText(man), foldText(woman)];
-	});
 }
 
 function plurals(name: string, lang: Lang): string[] {

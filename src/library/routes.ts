@@ -108,6 +108,8 @@ export const commandIds = [
 	"repeat",
 	"skip",
 	"simpler",
+	"simple-on",
+	"simple-off",
 	"why",
 	"language-es",
 	"language-en",
@@ -200,7 +202,13 @@ export function readPhrases(
 	return { phrases, templates, faults };
 }
 
-const wordRow = sentence.transform((row) => foldText(row).split(" "));
+/** Words with a space between them; an underscore or a hyphen joins several that stand together. */
+const wordRow = sentence.transform((row) =>
+	row
+		.split(/\s+/)
+		.map(foldText)
+		.filter((word) => word !== ""),
+);
 const meaningsSchema = keyed({ meanings: z.record(z.string(), keyed({ en: wordRow, es: wordRow })) });
 
 /** Reads meanings.yaml. */

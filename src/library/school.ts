@@ -229,7 +229,13 @@ const texts = keyed({ en: z.array(sentence), es: z.array(sentence) });
 const dangers = ["crisis", "threat", "abuse"] as const satisfies readonly Danger[];
 const urgencies = ["now", "next-school-morning"] as const satisfies readonly Urgency[];
 const perUrgency = keyed({ now: texts, "next-school-morning": texts.optional() });
-const replies = keyed({ student: bilingual, family: bilingual, staff: bilingual, unknown: bilingual });
+const replies = keyed({
+	student: bilingual,
+	family: bilingual,
+	staff: bilingual,
+	unknown: bilingual,
+	anonymous: bilingual,
+});
 const numbers = z
 	.array(keyed({ en: sentence, es: sentence, checked: z.int().min(2020) }))
 	.min(1, "is empty; expected at least one number");

@@ -2,6 +2,7 @@
  * What the library holds after loading: an immutable snapshot of dialogs/ and content/. Everything that a writer may
  * abbreviate in YAML is spelled out here.
  */
+import type { ElementId } from "../plan/elements.ts";
 import type { Bilingual, Json, Lang, Role } from "../turn.ts";
 
 // ---------------------------------------------------------------- scripts
@@ -150,34 +151,84 @@ export type EntryEducation =
 	| "master"
 	| "doctoral";
 
-export interface Occupation {
-	/** SOC code, 29-1141. */
-	readonly soc: string;
-	/** O*NET-SOC code, 29-1141.00. */
-	readonly onet: string;
-	readonly title: Bilingual;
-	/** Other names people use, lower case. */
-	readonly aliases: Readonly<Record<Lang, readonly string[]>>;
-	/** Cluster slugs, the main one first. */
-	readonly clusters: readonly string[];
-	/** O*NET interest scores, 1-7. */
-	readonly interests: Readonly<Record<Riasec, number>>;
-	/** 1-5. */
-	readonly jobZone: number;
-	readonly entryEducation: EntryEducation;
-	/** US dollars a year (national median); null: no yearly figure. */
+/** A group of classes that may help with a job. */
+export type Subject =
+	| "agriculture"
+	| "arts"
+	| "business"
+	| "computer-science"
+	| "english"
+	| "family-consumer"
+	| "health"
+	| "math"
+	| "science"
+	| "social-studies"
+	| "technical"
+	| "world-languages";
+
+/** What is said of a job's pay and prospects; null: there is no figure. */
+export interface Figures {
+	readonly entryEducation: EntryEducation | null;
+	/** US dollars a year (national median). */
 	readonly medianPay: number | null;
-	readonly payNote: "or-more" | "no-yearly-figure" | null;
+	/** `no-yearly-figure`: BLS gives none (actors); `no-figures`: nor anything else (the military). */
+	readonly payNote: "or-more" | "no-yearly-figure" | "no-figures" | null;
 	readonly payYear: number;
 	/** Growth of employment 2024-34, in percent. */
 	readonly growth: number | null;
 	/** Openings a year, in thousands. */
 	readonly openings: number | null;
+}
+
+export interface Occupation extends Figures {
+	/** SOC code, 29-1141, under which BLS counts it; the O*NET-SOC code where another of ours has that one. */
+	readonly soc: string;
+	/** O*NET-SOC code, 29-1141.00. */
+	readonly onet: string;
+	readonly title: Bilingual;
+	/** Other names people use, lower case, forms of the title among them. */
+	readonly aliases: Readonly<Record<Lang, readonly string[]>>;
+	/** Cluster slugs, the main one first. */
+	readonly clusters: readonly string[];
+	/** O*NET interest scores, 1-7; null: O*NET has none. */
+	readonly interests: Readonly<Record<Riasec, number>> | null;
+	/** 1-5; null: O*NET gives none. */
+	readonly jobZone: number | null;
+	/** The figures are those of a wider group of jobs. */
+	readonly wider: boolean;
 	readonly day: Bilingual;
-	/** School-subject ids; our suggestion. */
-	readonly subjects: readonly string[];
-	/** SOC codes among ours. */
+	/** Our suggestion. */
+	readonly subjects: readonly Subject[];
+	/** Codes (`soc`) among ours. */
 	readonly related: readonly string[];
+}
+
+/** One O*NET occupation as a district imported it: O*NET's own English, nothing of it reviewed by us. */
+export interface ImportedOccupation extends Figures {
+	/** O*NET-SOC code, 17-2161.00. */
+	readonly onet: string;
+	/** O*NET's, a plural: "Nuclear Engineers". */
+	readonly title: string;
+	/** O*NET's description. */
+	readonly text: string;
+	/** Folded names that stand for no other occupation. */
+	readonly names: readonly string[];
+	/** By its place in the older list of 16 clusters; empty where that does not tell. */
+	readonly clusters: readonly string[];
+	readonly interests: Readonly<Record<Riasec, number>> | null;
+	readonly jobZone: number | null;
+	/** The BLS group whose figures these are, where it is wider than the job. */
+	readonly group: string | null;
+	/** O*NET-SOC codes. */
+	readonly related: readonly string[];
+}
+
+export interface Imports {
+	/** The O*NET database, 29.3. */
+	readonly release: string;
+	readonly payYear: number;
+	/** By O*NET-SOC code; ours among them. */
+	readonly occupations: ReadonlyMap<string, ImportedOccupation>;
 }
 
 export interface Inventory {
@@ -216,6 +267,20 @@ export interface State {
 	readonly source: Source | null;
 	/** Year in which we looked. */
 	readonly checked: number;
+	/** What the state asks of the plan, line by line; null when nobody has read it yet. */
+	readonly pack: RulePack | null;
+}
+
+/** One state's rules for the plan, each with its source; what could not be read is said in `unknown`. */
+export interface RulePack {
+	readonly lines: readonly {
+		readonly about: "grades" | "graduation" | "parts" | "family" | "review" | "change";
+		/** The elements of our plan that hold it; the text may name more than we hold. */
+		readonly elements: readonly ElementId[];
+		readonly text: Bilingual;
+		readonly source: Source;
+	}[];
+	readonly unknown: Bilingual;
 }
 
 export interface Course {
@@ -317,8 +382,8 @@ export type Danger = "crisis" | "threat" | "abuse";
 
 export type Urgency = "now" | "next-school-morning";
 
-/** Who is answered; unknown: not on the roster. */
-export type Writer = "student" | "family" | "staff" | "unknown";
+/** Who is answered; unknown: not on the roster; anonymous: came without a sign-in, so nobody can be told about them. */
+export type Writer = "student" | "family" | "staff" | "unknown" | "anonymous";
 
 /** content/safety.yaml: what may mean danger, what only sounds like it, and what is answered. */
 export interface Safety {
@@ -351,6 +416,8 @@ export interface Library {
 	readonly clusters: ReadonlyMap<string, Cluster>;
 	/** By SOC code. */
 	readonly occupations: ReadonlyMap<string, Occupation>;
+	/** What `onward import onet` brought in; null: nothing. */
+	readonly imports: Imports | null;
 	/** By two-letter code. */
 	readonly states: ReadonlyMap<string, State>;
 	readonly inventories: ReadonlyMap<string, Inventory>;

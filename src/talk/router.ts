@@ -11,7 +11,9 @@ export const thresholds = {
 	/** Answered without asking back. */
 	confident: 0.6,
 	/** Answered when nothing else is open and no other route is close; below it the message leads nowhere. */
-	likely: 0.25,
+	likely: 0.4,
+	/** A question that leans on the answer before, read together with it. */
+	follows: 0.45,
 	/** Two likely routes this close: the person is asked which. */
 	close: 0.1,
 } as const;
@@ -44,13 +46,15 @@ interface Scored {
 	readonly score: number;
 }
 
-/** What the library's search gives; see `library/search.ts`. */
+/** What the ranker gives; see `understand/ranker.ts`. */
 export interface Ranking {
 	readonly rank: (text: string, lang: Lang) => readonly Scored[];
 	readonly named: (
 		text: string,
 	) => readonly { readonly slot: "occupation" | "state"; readonly route: string; readonly masked: string }[];
 	readonly langOf: (text: string) => Lang | null;
+	/** Neither English nor Spanish. */
+	readonly foreign: (text: string) => boolean;
 }
 
 /** @param library its phrases with roles: "see my child's plan" is one thing to a family and another to a student */
@@ -64,8 +68,12 @@ export function createRouter({ library, ranking }: { library: Pick<Library, "phr
 		route: (text, { locale, role, after = null }) => {
 			const lang = ranking.langOf(text) ?? locale;
 			const forRole = roles.get(plain(text))?.find((phrase) => same(phrase.role, role));
-			const follow = followUp(text, after, ranking, lang);
-			const ranked = ranking.rank(text, lang).filter(({ route }) => allowed(route, role));
+			// After "tell me more" it is still the same job.
+			const follow = followUp(text, after?.replace(/\/more$/, "") ?? null, ranking, lang);
+			const read = forRole ? ranking.rank(text, lang) : readWhole(text, lang, ranking);
+			if (!forRole && !(read[0] && read[0].score >= thresholds.exact) && ranking.foreign(text))
+				return { route: LANGUAGE_HELP, score: thresholds.command, lang: locale, also: [] };
+			const ranked = forReader(read, role);
 			const first: Scored | undefined = forRole ? { route: forRole.route, score: 1 } : (follow ?? ranked[0]);
 			if (!first) return { route: "none", score: 1, lang, also: [] };
 			const others = ranked.filter(
@@ -96,9 +104,78 @@ export function askedBack(routed: Routed): readonly string[] {
 
 const COUNSELORS_ONLY: ReadonlySet<string> = new Set(["dialog:send-check-in", "dialog:caseload", "dialog:alerts"]);
 
-/** Staff conversations open for staff only; whether a script fits a person otherwise is said when it opens. */
-function allowed(route: string, role: Role): boolean {
-	return !COUNSELORS_ONLY.has(route) || staff(role);
+const LANGUAGE_HELP = "page:language-help";
+
+/** Conversations for students only, and the page that answers anybody else's question of the kind. */
+const STUDENTS_ONLY: Readonly<Record<string, string>> = {
+	"dialog:plan": "page:see-my-childs-plan",
+	"dialog:share": "page:see-my-childs-plan",
+	"dialog:interests": "page:interest-inventory",
+	"dialog:skills": "page:skills-for-life",
+	"dialog:values": "page:career-exploration",
+	"dialog:explore": "page:career-exploration",
+	"dialog:what-if": "page:course-alignment",
+	"dialog:goals": "page:goal-setting",
+	"dialog:courses": "page:course-alignment",
+	"dialog:activities": "page:volunteering-and-activities",
+	"dialog:review": "page:plan-updates",
+};
+
+/** Staff conversations open for staff only; a family's question about what students do leads to the page about it. */
+function forReader(ranked: readonly Scored[], role: Role): readonly Scored[] {
+	const shares = new Map<string, number>();
+	for (const { route, score } of ranked) {
+		if (COUNSELORS_ONLY.has(route) && !staff(role)) continue;
+		const own = role === "family" ? (STUDENTS_ONLY[route] ?? route) : route;
+		shares.set(own, (shares.get(own) ?? 0) + score);
+	}
+	return [...shares].map(([route, score]) => ({ route, score })).sort((a, b) => b.score - a.score);
+}
+
+/** Fewer words than this are one thought, however they are punctuated. */
+const ONE_THOUGHT = 12;
+
+/**
+ * The whole text; in a long message also its sentences, one of which is often the question and the others the worry
+ * around it. What somebody says they do not mean is left out.
+ */
+function readWhole(text: string, lang: Lang, ranking: Ranking): readonly Scored[] {
+	const { meant, denied } = withoutDenied(text);
+	if (denied !== null && COMPARES.test(plain(meant))) return ranking.rank(text, lang);
+	const whole = ranking.rank(meant, lang);
+	if (whole[0] && whole[0].score >= thresholds.command) return whole;
+	const unwanted = denied === null ? undefined : ranking.rank(denied, lang)[0]?.route;
+	const sentences = meant.split(/[.!?;\n]+/).filter((sentence) => plain(sentence).split(" ").length > 2);
+	const parts =
+		sentences.length > 1 && plain(meant).split(" ").length > ONE_THOUGHT
+			? sentences.slice(0, 5).map((sentence) => ranking.rank(sentence, lang))
+			: [];
+	const shares = new Map<string, number>();
+	const add = (ranked: readonly Scored[], weight: number): void => {
+		for (const { route, score } of ranked)
+			if (route !== unwanted || route === "none") shares.set(route, (shares.get(route) ?? 0) + weight * score);
+	};
+	add(whole, parts.length > 0 ? 0.6 : 1);
+	for (const part of parts) add(part, 0.4 / parts.length);
+	return [...shares]
+		.map(([route, score]) => ({ route, score }))
+		.sort((a, b) => b.score - a.score)
+		.slice(0, 8);
+}
+
+/** "Not the IEP, the other one": a thing that is named in order to be ruled out. "I don't want to" rules out nothing. */
+const DENIED =
+	/(?<![\w'])(?:(?:i (?:do not|don'?t) mean|not|and not|no es|no me refiero a|no hablo de|no)\s+(?:about\s+)?(?:the|this|that|an?|my|his|her|el|la|los|las|del|este|esta|ese|esa|mi)\s+)([^,.;!?]{2,40}?)(?=[,.;!?]|\s+(?:but|pero|sino)\s|$)/i;
+
+/** "What is the difference": then both are meant. */
+const COMPARES = /\b(differ\w*|same|versus|vs|compare\w*|diferen\w*|mismo|igual|comparar?)\b/;
+
+function withoutDenied(text: string): { meant: string; denied: string | null } {
+	const found = DENIED.exec(text);
+	if (!found || (found.index + found[0].length === text.trim().length && found.index === 0))
+		return { meant: text, denied: null };
+	const meant = `${text.slice(0, found.index)} ${text.slice(found.index + found[0].length)}`.trim();
+	return plain(meant) === "" ? { meant: text, denied: null } : { meant, denied: found[1]! };
 }
 
 const staff = (role: Role): boolean => role === "counselor" || role === "adviser" || role === "administrator";
@@ -137,10 +214,15 @@ function followUp(text: string, after: string | null, ranking: Ranking, lang: La
 	const asks = /[?¿]/.test(text) || ASKS.test(folded) || ABOUT_JOBS.test(folded);
 	const goesOn = ASKS_ON.test(folded) || (asks && words.length <= SHORT);
 	const meant = pointed !== folded ? pointed : goesOn ? `${folded} ${title}` : null;
-	const best = meant === null ? undefined : ranking.rank(meant, lang)[0];
+	if (meant === null) return null;
 	const alone = ranking.rank(text, lang)[0];
-	if (best?.route !== after || best.score < thresholds.confident || (alone && alone.score >= best.score)) return null;
-	return best;
+	if (alone && alone.score >= thresholds.exact) return null;
+	// "hours?" right after a job is about the job, whatever else has hours
+	if (words.length <= (pointed === folded ? 3 : SHORT) && ABOUT_JOBS.test(folded))
+		return { route: after, score: thresholds.command };
+	const best = ranking.rank(meant, lang)[0];
+	const told = alone !== undefined && alone.route !== "none" && alone.score >= (best?.score ?? 0);
+	return best?.route === after && best.score >= thresholds.follows && !told ? best : null;
 }
 
 function plain(text: string): string {

@@ -1,5 +1,5 @@
 /** What a writer reads when something is wrong: the messages are product, so they are written down here. */
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { registry as everything } from "../../src/app.ts";
@@ -495,6 +495,8 @@ ${lang}: ${answer}
 			messages({
 				"content/pages/family-role.en.md": "No front matter.\n",
 				"content/pages/family-role.es.md": page("es", "Hola.", "reveiwed: 2026\n"),
+				"content/pages/family-role.family.en.md": null,
+				"content/pages/family-role.family.es.md": null,
 			}),
 		).toMatchInlineSnapshot(`
 			"content/pages/family-role.en.md:1: expected front matter: keys between two lines of three dashes, before the text
@@ -533,6 +535,29 @@ ${lang}: ${answer}
 			content/school/courses.csv:1: the column "needs" is missing
 			content/school/courses.csv:1: the column "title_en" is missing
 			content/school/courses.csv:1: the column "title_es" is missing"
+		`);
+	});
+
+	test("jobs: one name for two, titles that leave somebody out, fields and jobs that are not there", () => {
+		const rows = readFileSync(join(root, "content/occupations.csv"), "utf8").split("\n");
+		const head = rows[0] ?? "";
+		const row = (start: string, title: string, title_es: string, alias: string, field: string, related: string) =>
+			`${start},${start}.00,${title},${title_es},${alias},,${field},1,2,3,4,5,6,3,associate,50000,,2024,1.5,2,Day.,Día.,math,${related}`;
+		const csv = [
+			head,
+			row("10-1001", "Kite flyer", "Volador/a de cometas", "kites|human kite", "education", "10-1002"),
+			row("10-1002", "Kiteman", "Probador de cometas", "Kites", "educaton", "10-1003|10-1002"),
+			row("10-1003", "Human kite tester", "Soldado o probador/a", "", "education", "10-1001"),
+			row("10-1004", "Kite waitress", "Cantante o músico", "", "education", "10-1001"),
+		].join("\n");
+		expect(messages({ "content/occupations.csv": csv })).toMatchInlineSnapshot(`
+			"content/occupations.csv:3: row 10-1002: "kites" is a name of 10-1001, too; keep one
+			content/occupations.csv:3: row 10-1002: cluster: "educaton" is not a cluster; did you mean "education"?
+			content/occupations.csv:3: row 10-1002: related: this job names itself
+			content/occupations.csv:3: row 10-1002: title_en: "Kiteman" is not for everybody
+			content/occupations.csv:3: row 10-1002: title_es: "Probador de cometas" has one form; write both, as in Maestro/a
+			content/occupations.csv:5: row 10-1004: title_en: "Kite waitress" is not for everybody
+			content/occupations.csv:5: row 10-1004: title_es: "Cantante o músico" has one form; write both, as in Maestro/a"
 		`);
 	});
 

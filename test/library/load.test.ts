@@ -21,7 +21,7 @@ describe("the project's library", () => {
 	test("holds what the issue asks for", () => {
 		expect(library.clusters.size).toBe(14);
 		expect(library.pages.size).toBeGreaterThanOrEqual(12);
-		expect(library.occupations.size).toBeGreaterThanOrEqual(60);
+		expect(library.occupations.size).toBeGreaterThanOrEqual(240);
 		expect([...library.states.keys()].sort()).toEqual([...stateIds].sort());
 		expect(library.inventories.get("interests")?.items.filter((item) => item.quick)).toHaveLength(6);
 		expect(library.graduation.reduce((sum, area) => sum + area.credits, 0)).toBe(22);
@@ -61,7 +61,7 @@ describe("the project's library", () => {
 		const nurse = [...library.occupations.values()].find((job) => job.title.en === "Registered nurse")!;
 		expect(nurse).toMatchObject({ entryEducation: "bachelor", payYear: 2024 });
 		expect(nurse.medianPay).toBeGreaterThan(50_000);
-		expect(nurse.interests.S).toBeGreaterThan(nurse.interests.R);
+		expect(nurse.interests?.S).toBeGreaterThan(nurse.interests?.R ?? 7);
 		const actor = [...library.occupations.values()].find((job) => job.title.en === "Actor")!;
 		expect(actor).toMatchObject({ medianPay: null, payNote: "no-yearly-figure" });
 		expect(library.states.get("CA")).toMatchObject({ status: "unconfirmed", startGrade: null, checked: 2026 });

@@ -120,6 +120,19 @@ describe("states", () => {
 		expect(article("state:NJ", "es").text[0]).toContain("No encontré una regla");
 	});
 
+	test("with a rule pack tell the rest when asked: each line, its sources, and what is not known", () => {
+		const packs = [...library.states.values()].filter(({ pack }) => pack);
+		expect(packs.map(({ code }) => code).sort()).toEqual(["CO", "CT", "KY", "WA"]);
+		for (const { code, pack } of packs)
+			for (const lang of langs) {
+				expect(article(`state:${code}`, lang).buttons[0]).toMatchObject({ route: `state:${code}/more` });
+				const more = article(`state:${code}/more`, lang);
+				expect(more.text).toEqual([...(pack?.lines.map(({ text }) => text[lang]) ?? []), pack?.unknown[lang]]);
+				for (const { source } of pack?.lines ?? []) expect(more.source).toContain(source.name);
+			}
+		expect(article("state:OR/more", "en").text).toEqual(article("state:OR", "en").text);
+	});
+
 	test("the district's own state names the district's plan", () => {
 		expect(article("state:KY", "en").text[0]).toContain("Bluegrass Valley Schools (demo)");
 		expect(article("state:OH", "en").text[0]).not.toContain("Bluegrass");

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, inject, test } from "vitest";
 import { sources as realSources } from "../../src/actions/index.ts";
 import { loadLibrary } from "../../src/library/load.ts";
 import type { Script, Step } from "../../src/library/types.ts";
@@ -340,7 +340,8 @@ function replied(talk: Talk, own: Move): void {
 		expect(talk.replies.length, `no word after ${JSON.stringify(own).slice(0, 80)} at ${before}`).toBeGreaterThan(0);
 }
 
-const runs = { numRuns: 150 };
+const { inputs, seed } = inject("scale");
+const runs = { numRuns: Math.ceil(inputs * 0.15), seed };
 
 describe("whatever people do", () => {
 	test.each([

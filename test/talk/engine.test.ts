@@ -677,6 +677,14 @@ describe("a script that changed under somebody", () => {
 		expect(talk.change({ scripts: [script("a", steps)] }).open("a").at).toBe("dream");
 	});
 
+	test("what is left is offered instead of a script that is gone, to those it is for", () => {
+		const scripts = [script("plan", [thanks]), script("caseload", [thanks])];
+		expect(start().change({ scripts }).type("the moon").view).toMatchObject({
+			kind: "say",
+			buttons: [{ route: "dialog:plan" }],
+		});
+	});
+
 	test("a paused script that is gone is not offered", () => {
 		const b = script("b", [text("other"), thanks]);
 		const talk = start()

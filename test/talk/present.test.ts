@@ -85,3 +85,17 @@ test("the counselor is offered to students, not to staff and not while writing t
 	expect(view({ "free-text": true }, "student")).toHaveProperty("counselor", false);
 	expect(view({}, "counselor")).toHaveProperty("counselor", false);
 });
+
+test("easy words: the simpler wording stands from the first time on, where there is one", () => {
+	const hard = { ask: "q", kind: "text", text: "Kindly elaborate.", simpler: "Say more." };
+	const plain = { ask: "r", kind: "text", text: "And you?" };
+	const shown = (simple?: boolean) => {
+		const talk = new Talk({
+			scripts: [script("a", [hard, plain, { do: "keep" }])],
+			...(simple ? { simple } : {}),
+		}).open("a");
+		return [talk.said, talk.type("blue").said];
+	};
+	expect(shown()).toEqual(["Kindly elaborate.", "And you?"]);
+	expect(shown(true)).toEqual(["Say more.", "And you?"]);
+});

@@ -1,13 +1,14 @@
 /** Where messages lead that stand in no list, for whom, in which language, and after which answer. */
 import { describe, expect, test } from "vitest";
+import { models } from "../../src/learned.ts";
 import { loadLibrary } from "../../src/library/load.ts";
-import { buildRanker } from "../../src/library/search.ts";
 import { askedBack, createRouter, type Ranking, thresholds } from "../../src/talk/router.ts";
 import type { Role } from "../../src/turn.ts";
+import { buildRanker, learnPhrases } from "../../src/understand/ranker.ts";
 import { root } from "../library/folder.ts";
 
 const library = loadLibrary(root);
-const router = createRouter({ library, ranking: buildRanker(library) });
+const router = createRouter({ library, ranking: buildRanker(library, learnPhrases(library, models)) });
 const route = (text: string, role: Role = "student", after: string | null = null, locale: "en" | "es" = "en") =>
 	router.route(text, { locale, role, after });
 
@@ -92,7 +93,7 @@ describe("roles", () => {
 		] as const;
 		const own = createRouter({
 			library: { phrases },
-			ranking: { rank: () => [], named: () => [], langOf: () => null },
+			ranking: { rank: () => [], named: () => [], langOf: () => null, foreign: () => false },
 		});
 		expect(own.route("See the plan!", { locale: "en", role: "family" })).toMatchObject({
 			route: "page:see-my-childs-plan",
@@ -116,6 +117,7 @@ describe("follow-ups", () => {
 		["¿y cuánto gana?", "occupation:registered nurse", "occupation:registered nurse"],
 		["pay?", "occupation:electrician", "occupation:electrician"],
 		["salary", "occupation:electrician", "occupation:electrician"],
+		["salary", "occupation:electrician/more", "occupation:electrician"],
 		["hours", "occupation:electrician", "occupation:electrician"],
 		["a typical day", "occupation:electrician", "occupation:electrician"],
 		["what school do you need", "occupation:electrician", "occupation:electrician"],
@@ -143,7 +145,7 @@ describe("follow-ups", () => {
 
 describe("the table of thresholds", () => {
 	const at = (ranked: readonly { route: string; score: number }[]) => {
-		const ranking: Ranking = { rank: () => ranked, named: () => [], langOf: () => "en" };
+		const ranking: Ranking = { rank: () => ranked, named: () => [], langOf: () => "en", foreign: () => false };
 		return createRouter({ library: { phrases: [] }, ranking }).route("text", { locale: "en", role: "student" });
 	};
 	const pages = (first: number, second: number) => [

@@ -177,19 +177,20 @@ test("time grows in proportion to the text, up to 256 kB of what is worst for it
 		"voy a ",
 	];
 	for (const unit of units) {
+		// processor time of this process alone, the least of several runs: the machine may be busy with other things
 		const time = (kilobytes: number): number => {
 			const text = unit.repeat((kilobytes * 1024) / unit.length);
-			const runs = [1, 2, 3].map(() => {
-				const start = performance.now();
+			const runs = [1, 2, 3, 4, 5].map(() => {
+				const start = process.cpuUsage();
 				screen(text);
-				return performance.now() - start;
+				const { user, system } = process.cpuUsage(start);
+				return (user + system) / 1000;
 			});
 			return Math.min(...runs);
 		};
 		time(16);
 		const [small, large] = [time(16), time(256)];
-		// sixteen times the text; quadratic growth would be 256 times the time, and this machine may be busy
+		// sixteen times the text; quadratic growth would be 256 times the time
 		expect(large, unit).toBeLessThan(Math.max(small, 2) * 80);
-		expect(large, unit).toBeLessThan(3000);
 	}
 });

@@ -1,0 +1,84 @@
+/** The model of a lesson: the one that was kept when the phrases were the same, or a new one, which is then kept. */
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { deserialize, serialize } from "node:v8";
+import type { Meaning } from "../library/types.ts";
+import { blockWeights, type Lexicon } from "./features.ts";
+import type { Model } from "./model.ts";
+import { type Doc, settings, training } from "./train.ts";
+
+/** What a model is learnt from. */
+export interface Lesson {
+	/** Phrases with the names in them masked, in any order. */
+	readonly docs: readonly Doc[];
+	readonly meanings: readonly Meaning[];
+	readonly lexicon: Lexicon;
+}
+
+/** Of that many phrases it is worth keeping what was learnt; that many models are kept. */
+const WORTH = 500;
+const MOST = 6;
+/** Changes with what a model is; an older one is then not looked at. */
+const VERSION = 1;
+
+/** @param folder where models are kept; null: nowhere */
+export function modelOf(lesson: Lesson, folder: string | null): Model {
+	const hash = hashOf(lesson);
+	const before = recall(folder, hash);
+	if (before) return before;
+	const steps = training(lesson.docs, lesson.lexicon);
+	let step = steps.next();
+	while (!step.done) step = steps.next();
+	return keep(folder, hash, lesson, step.value);
+}
+
+/** The same in small steps: whatever else waits is done between them. */
+export async function modelSoon(lesson: Lesson, folder: string | null): Promise<Model> {
+	const hash = hashOf(lesson);
+	const before = recall(folder, hash);
+	if (before) return before;
+	const steps = training(lesson.docs, lesson.lexicon);
+	let step = steps.next();
+	while (!step.done) {
+		await new Promise((resolve) => {
+			setImmediate(resolve);
+		});
+		step = steps.next();
+	}
+	return keep(folder, hash, lesson, step.value);
+}
+
+function hashOf({ docs, meanings }: Lesson): string {
+	const rows = docs.map(({ route, lang, folded }) => `${route}\t${lang}\t${folded}`).sort();
+	return createHash("sha256")
+		.update(JSON.stringify([VERSION, settings, blockWeights, meanings, rows]))
+		.digest("hex")
+		.slice(0, 24);
+}
+
+function recall(folder: string | null, hash: string): Model | null {
+	if (folder === null) return null;
+	try {
+		return deserialize(readFileSync(join(folder, `${hash}.bin`))) as Model;
+	} catch {
+		return null;
+	}
+}
+
+/** A folder that cannot be written costs the next start its time, nothing else. */
+function keep(folder: string | null, hash: string, { docs }: Lesson, model: Model): Model {
+	if (folder === null || docs.length < WORTH) return model;
+	try {
+		mkdirSync(folder, { recursive: true });
+		const half = join(folder, `${hash}.${process.pid}.part`);
+		writeFileSync(half, serialize(model));
+		renameSync(half, join(folder, `${hash}.bin`));
+		const kept = readdirSync(folder)
+			.filter((file) => file.endsWith(".bin"))
+			.map((file) => ({ file: join(folder, file), at: statSync(join(folder, file)).mtimeMs }))
+			.sort((a, b) => b.at - a.at);
+		for (const { file } of kept.slice(MOST)) rmSync(file, { force: true });
+	} catch {}
+	return model;
+}
