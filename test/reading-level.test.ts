@@ -27,6 +27,8 @@ const people = { "first-name": "Maya", counselor: "Dana Brooks", name: "Maya", n
 const ofDistrict = (lang: Lang): Gaps => ({
 	...{ district: district.name[lang], "plan-name": district.planName[lang], plan: district.planName[lang] },
 	...{ office: district.contacts.office[lang], "office-hours": district.contacts.hours[lang] },
+	...{ hours: district.contacts.hours[lang], place: district.contacts.place[lang] },
+	"office-place": district.contacts.place[lang],
 });
 
 /** What stands in the gaps, as a person of the demo district would read it. */
@@ -34,6 +36,7 @@ const gaps: Readonly<Record<Lang, Gaps>> = {
 	en: {
 		...{ ...figures, ...people, ...ofDistrict("en") },
 		...{ item: "Math", area: "Math", areas: "helpers", course: "Algebra I", courses: "Algebra I", needs: "Algebra I" },
+		...{ subjects: "math, science", group: "engineers", release: "29.3" },
 		...{ career: "Electrician", jobs: "welder, nurse", route: "Four-year college", state: "Ohio", entry: "a diploma" },
 		...{ letters: "helpers and makers", one: "helpers", two: "makers", date: "Friday, December 4", field: "the date" },
 		...{
@@ -54,6 +57,7 @@ const gaps: Readonly<Record<Lang, Gaps>> = {
 	es: {
 		...{ ...figures, ...people, ...ofDistrict("es") },
 		...{ item: "Mate", area: "Mate", areas: "ayudar", course: "Álgebra I", courses: "Álgebra I", needs: "Álgebra I" },
+		...{ subjects: "matemáticas, ciencias", group: "engineers", release: "29.3" },
 		...{ career: "Electricista", jobs: "soldador, chef", route: "Universidad de cuatro años", state: "Ohio" },
 		...{ entry: "con un diploma", letters: "ayudar y crear", one: "ayudar", two: "crear" },
 		...{ date: "viernes, 4 de diciembre", field: "la fecha", title: "Ponerme una meta", text: "ir a un taller" },
@@ -171,7 +175,7 @@ const readings: readonly Reading[] = [
 			[...library.afterSchool.values()].flatMap(({ name, asks }) => [name, ...asks.map(({ note }) => note)]),
 		),
 	},
-	...(["student", "family", "staff", "unknown"] as const).map((writer) => ({
+	...(["student", "family", "staff", "unknown", "anonymous"] as const).map((writer) => ({
 		...{ name: `content/safety.yaml, replies to ${writer}`, kind: "safety replies", grade: 5 },
 		texts: inLang(Object.values(library.safety.replies).map((replies) => replies[writer])),
 	})),
@@ -237,6 +241,121 @@ describe.each(langs)("our own words (%s)", (lang) => {
 			Object.entries(replies).map(([writer, text]) => [kind, writer, wordsOf([text[lang]]).length] as const),
 		);
 		expect(counts.filter(([, , count]) => count > 60)).toEqual([]);
+	});
+});
+
+// ---------------------------------------------------------------- easy words
+
+/** What a question shows to somebody who asked for easy words: English grade at most, Spanish score at least. */
+const easiest: Readonly<Record<Lang, number>> = { en: 4, es: 75 };
+/** Words of one such question: what is read at a glance on a phone. */
+const glance = 12;
+
+const asked = [...library.scripts.values()]
+	.filter((script) => script.for.includes("student") || script.for.includes("family"))
+	.map(({ file, steps }) => ({ file, questions: steps.flatMap((step) => (step.type === "ask" ? [step] : [])) }))
+	.filter(({ questions }) => questions.length > 0);
+
+/** Why a text is too hard for easy words, or nothing. */
+function tooHard(texts: readonly string[], lang: Lang): string[] {
+	const { score } = measure(texts, lang);
+	const bar = easiest[lang];
+	return (lang === "en" ? score > bar : score < bar) ? [`${score.toFixed(1)}, bar ${bar}`] : [];
+}
+
+describe.each(langs)("easy words (%s)", (lang) => {
+	test("every question of students and families has a short text that easy, its own or under simpler:", () => {
+		const missed = asked.flatMap(({ file, questions }) =>
+			questions.flatMap(({ id, line, text, simpler }) => {
+				const shown = fill((simpler ?? text)[lang], lang);
+				const words = wordsOf([shown]).length;
+				const faults = [
+					...tooHard([shown], lang),
+					...(words > glance ? [`${words} words, at most ${glance}`] : []),
+					...((shown.match(/\?/g)?.length ?? 0) > 1 ? ["more than one question"] : []),
+				];
+				return faults.map(
+					(fault) => `${file}:${line} ${id}: ${simpler ? "simpler" : "no simpler"}: ${fault}: ${shown}`,
+				);
+			}),
+		);
+		expect(missed, missed.join("\n")).toEqual([]);
+	});
+
+	test.each(asked)("the questions of $file are that easy together", ({ questions }) => {
+		const shown = questions.map(({ text, simpler }) => fill((simpler ?? text)[lang], lang));
+		expect(tooHard(shown, lang), shown.join(" ")).toEqual([]);
+	});
+
+	test("simpler words are other words", () => {
+		const same = asked.flatMap(({ file, questions }) =>
+			questions.flatMap(({ id, text, simpler }) => (simpler?.[lang] === text[lang] ? [`${file} ${id}`] : [])),
+		);
+		expect(same).toEqual([]);
+	});
+
+	test("a check-in asks in such words from the start: its counselor's text is all there is", () => {
+		const missed = [...library.checkIns.values()].flatMap(({ id, text }) =>
+			tooHard([fill(text[lang], lang)], lang).map((fault) => `content/check-ins/${id}.yaml: ${fault}`),
+		);
+		expect(missed).toEqual([]);
+	});
+});
+
+// ---------------------------------------------------------------- usted to families
+
+describe("no tú where families listen", () => {
+	const familiar = new Set(
+		`tú tu tus te ti contigo tuyo tuya puedes quieres tienes eres estás sabes vas dame dime elige escribe escoge mira
+		pregúntale`.split(/\s+/),
+	);
+	const isTu = (word: string): boolean => familiar.has(word) || /^(?!existe$|insiste$|consiste$).+[ai]ste$/.test(word);
+	const tuIn = (text: string): string[] => (text.toLowerCase().match(/\p{L}+/gu) ?? []).filter(isTu);
+
+	const files = new Set(["talk.ts", "answers.ts", "cards.ts", "sending.ts", "visitors.ts"]);
+	/** Said only to students: their help, and misses at kinds of questions that no family script asks. */
+	const studentsAlone =
+		/^(help|why-default|the-counselor-student|three-misses-optional|miss-(number|range|date|date-side|many|few|few-optional|ratings|form))$/;
+
+	const open = [...library.scripts.values()].filter((script) => script.for.includes("family"));
+	/** Welcome speaks to each role in steps of its own; the other scripts are the same for everybody. */
+	const steps = open.flatMap((script) =>
+		script.steps
+			.filter((step) => script.id !== "welcome" || /-family$/.test(step.id))
+			.map((step) => ({ where: `${script.file} ${step.id}`, step })),
+	);
+
+	test("sentences of the interface", () => {
+		const heard = topics.filter(({ file }) => files.has(file)).flatMap(({ keys }) => keys);
+		const said = heard
+			.filter((key) => !studentsAlone.test(key))
+			.map((key) => ({ key, tu: tuIn(say("es", key, gaps.es)) }));
+		expect(said.length).toBeGreaterThan(60);
+		expect(said.filter(({ tu }) => tu.length > 0)).toEqual([]);
+	});
+
+	test("scripts, and their titles", () => {
+		const texts = [
+			...open.map(({ file, title }) => ({ where: file, texts: [title] })),
+			...steps.map(({ where, step }) => ({ where, texts: ofStep(step).filter((text) => text !== null) })),
+		];
+		const said = texts.map(({ where, texts: own }) => ({ where, tu: own.flatMap(({ es }) => tuIn(es)) }));
+		expect(said.filter(({ tu }) => tu.length > 0)).toEqual([]);
+	});
+
+	test("what only students hear stays out of family scripts: each question says why, and asks nothing of those kinds", () => {
+		const questions = steps.flatMap(({ where, step }) => (step.type === "ask" ? [{ where, step }] : []));
+		// Only somebody who answers students' messages meets these two.
+		const own = questions.filter(({ where }) => !/ask-counselor\.yaml (pick|reply)$/.test(where));
+		expect(own.map(({ step }) => step.id).sort()).toEqual(["first-family", "message", "sure", "what"]);
+		expect(own.filter(({ step }) => step.why === null || step.optional)).toEqual([]);
+		expect(own.filter(({ step }) => !["text", "choice", "confirm"].includes(step.kind))).toEqual([]);
+	});
+
+	test("the words it looks for are found", () => {
+		expect(tuIn("Seguimos donde te quedaste. Escribe si tú quieres; existe su plan.")).toEqual(
+			"te quedaste escribe tú quieres".split(" "),
+		);
 	});
 });
 

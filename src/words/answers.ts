@@ -29,6 +29,47 @@ export const answers = {
 		en: "There is no national yearly pay figure for this job ({year}).",
 		es: "No hay una cifra nacional de sueldo al año para este trabajo ({year}).",
 	},
+	"job-pay-unknown": {
+		en: "The sources we use have no pay or growth figures for this job ({year}).",
+		es: "Las fuentes que usamos no tienen cifras de sueldo ni de futuro de este trabajo ({year}).",
+	},
+	"job-wider": {
+		en: "These figures are for a wider group of jobs.",
+		es: "Las cifras son de un grupo más amplio de trabajos.",
+	},
+	"job-openings": {
+		en: "Openings a year in the country: about {count}. Some come from growth, most from people who move on.",
+		es: "Puestos que se abren al año en el país: unos {count}. Algunos son nuevos; la mayoría los deja alguien que se va.",
+	},
+	"job-subjects": {
+		en: "Classes that may help (our idea): {subjects}.",
+		es: "Clases que pueden ayudar (idea nuestra): {subjects}.",
+	},
+	"job-related": { en: "Jobs like this one: {jobs}.", es: "Trabajos parecidos: {jobs}." },
+	"subject-agriculture": { en: "farm and animal classes", es: "agricultura" },
+	"subject-arts": { en: "art or music", es: "arte o música" },
+	"subject-business": { en: "business", es: "negocios" },
+	"subject-computer-science": { en: "computer science", es: "computación" },
+	"subject-english": { en: "English", es: "inglés" },
+	"subject-family-consumer": { en: "cooking and family classes", es: "cocina y vida en familia" },
+	"subject-health": { en: "health or PE", es: "salud o educación física" },
+	"subject-math": { en: "math", es: "matemáticas" },
+	"subject-science": { en: "science", es: "ciencias" },
+	"subject-social-studies": { en: "social studies", es: "estudios sociales" },
+	"subject-technical": { en: "shop and tech classes", es: "taller y clases técnicas" },
+	"subject-world-languages": { en: "world languages", es: "otros idiomas" },
+	"imported-text": {
+		en: "O*NET says: “{text}”",
+		es: "O*NET dice, en inglés: «{text}»",
+	},
+	"imported-group": {
+		en: "Pay and growth are those of a wider group: {group}.",
+		es: "El sueldo y la proyección son de un grupo más amplio: {group}.",
+	},
+	"imported-source": {
+		en: "US Bureau of Labor Statistics, pay {year} and outlook 2024-34. This answer includes information from the O*NET {release} Database by USDOL/ETA, used under CC BY 4.0, selected and adapted. O*NET® is a trademark of USDOL/ETA. USDOL/ETA has not approved, endorsed or tested the changes. The text is O*NET's; we have not reviewed it.",
+		es: "US Bureau of Labor Statistics, sueldo de {year} y proyección 2024-34. Esta respuesta incluye información de la base de datos O*NET {release} de USDOL/ETA, usada con licencia CC BY 4.0, seleccionada y adaptada. O*NET® es una marca de USDOL/ETA. USDOL/ETA no aprobó, respaldó ni probó los cambios. El texto es de O*NET; no lo hemos revisado.",
+	},
 	"job-start": { en: "How people often start: {entry}.", es: "Muchas veces se empieza {entry}." },
 	"job-entry-none": { en: "no diploma needed", es: "sin diploma" },
 	"job-entry-high-school": { en: "a high school diploma", es: "con el diploma de high school" },
@@ -53,9 +94,13 @@ export const answers = {
 		en: "From 2024 to 2034 this job may stay about the same.",
 		es: "De 2024 a 2034 este trabajo podría quedar casi igual.",
 	},
+	"job-source-no-figures": {
+		en: "Job code from the O*NET 29.3 Database (2025) by USDOL/ETA, CC BY 4.0; the text is ours. O*NET® is a trademark of USDOL/ETA. USDOL/ETA has not approved, endorsed or tested the changes.",
+		es: "Código del trabajo de la base de datos O*NET 29.3 (2025) de USDOL/ETA, CC BY 4.0; el texto es nuestro. O*NET® es una marca de USDOL/ETA. USDOL/ETA no aprobó, respaldó ni probó los cambios.",
+	},
 	"job-source": {
-		en: "US Bureau of Labor Statistics, pay {year} and outlook 2024-34. Job facts adapted from the O*NET 29.3 Database (2025) by USDOL/ETA, CC BY 4.0. USDOL/ETA has not approved or tested the changes.",
-		es: "US Bureau of Labor Statistics, sueldo de {year} y proyección 2024-34. Datos adaptados de la base de datos O*NET 29.3 (2025) de USDOL/ETA, CC BY 4.0. USDOL/ETA no aprobó ni probó los cambios.",
+		en: "US Bureau of Labor Statistics, pay {year} and outlook 2024-34. Job facts adapted from the O*NET 29.3 Database (2025) by USDOL/ETA, CC BY 4.0. O*NET® is a trademark of USDOL/ETA. USDOL/ETA has not approved, endorsed or tested the changes.",
+		es: "US Bureau of Labor Statistics, sueldo de {year} y proyección 2024-34. Datos adaptados de la base de datos O*NET 29.3 (2025) de USDOL/ETA, CC BY 4.0. O*NET® es una marca de USDOL/ETA. USDOL/ETA no aprobó, respaldó ni probó los cambios.",
 	},
 
 	"state-required": {
@@ -94,6 +139,7 @@ export const answers = {
 		en: "{name} (undated), checked {checked}",
 		es: "{name} (sin fecha), consultado en {checked}",
 	},
+	"state-sources": { en: "{sources}, checked {checked}", es: "{sources}, consultado en {checked}" },
 	"state-source-none": { en: "not confirmed, checked {checked}", es: "sin confirmar, consultado en {checked}" },
 
 	hello: {

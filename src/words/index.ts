@@ -9,8 +9,9 @@ import { cards } from "./cards.ts";
 import { plan } from "./plan.ts";
 import { sending } from "./sending.ts";
 import { talk } from "./talk.ts";
+import { visitors } from "./visitors.ts";
 
-const sentences = { ...talk, ...actions, ...answers, ...cards, ...plan, ...sending } satisfies Record<
+const sentences = { ...talk, ...actions, ...answers, ...cards, ...plan, ...sending, ...visitors } satisfies Record<
 	string,
 	Bilingual
 >;

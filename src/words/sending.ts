@@ -3,6 +3,10 @@ import type { Bilingual } from "../turn.ts";
 /** What is said about sending: to the person who pressed a button, and to the counselor who sent a check-in. */
 export const sending = {
 	sendingTaken: { en: "Got it.", es: "Listo." },
+	sendingTooFast: {
+		en: "Slow down a little: I answer one thing at a time. Please send that again in a moment.",
+		es: "Un poco más despacio: contesto una cosa a la vez. Hay que mandarlo otra vez en un momento.",
+	},
 
 	campaignTitle: { en: "Your check-in", es: "El check-in" },
 	campaignTitleNamed: { en: "Your check-in: {title}", es: "El check-in: {title}" },

@@ -1,6 +1,9 @@
 import type { Bilingual } from "../turn.ts";
 
-/** What the conversation itself says: going on, pausing, not understanding. Students read these: tú in Spanish. */
+/**
+ * What the conversation itself says: going on, pausing, not understanding. What families can meet, too, avoids tú and
+ * usted in Spanish; what only students meet says tú.
+ */
 export const talk = {
 	yes: { en: "Yes", es: "Sí" },
 	no: { en: "No", es: "No" },
@@ -11,7 +14,7 @@ export const talk = {
 	"already-here": { en: "We are in the middle of it: {title}.", es: "Ya estamos en eso: {title}." },
 	"go-on": {
 		en: "Let's go on where you stopped: {title}. To begin again, say “start over”.",
-		es: "Seguimos donde te quedaste: {title}. Para empezar de nuevo, escribe «empezar de nuevo».",
+		es: "Seguimos donde nos quedamos: {title}. Para empezar otra vez, basta escribir «empezar de nuevo».",
 	},
 	paused: { en: "I paused “{title}”. It will wait for you.", es: "Dejé en pausa «{title}». Aquí sigue para después." },
 	"still-paused": { en: "“{title}” is still waiting for you.", es: "«{title}» sigue en pausa." },
@@ -20,20 +23,20 @@ export const talk = {
 	"welcome-back": { en: "Welcome back, {name}.", es: "Hola otra vez, {name}. ¡Qué gusto!" },
 	"script-gone": {
 		en: "The talk we were having is no longer here. What you saved is safe. What would you like to do?",
-		es: "La conversación que teníamos ya no está. Lo que guardaste sigue guardado. ¿Qué quieres hacer?",
+		es: "La conversación que teníamos ya no está. Lo que se guardó sigue guardado. ¿Qué hacemos ahora?",
 	},
 	"script-changed": {
 		en: "“{title}” changed a little since we last talked. Your answers are safe. Let's go on from here.",
-		es: "«{title}» cambió un poco desde la última vez. Tus respuestas siguen guardadas. Seguimos desde aquí.",
+		es: "«{title}» cambió un poco desde la última vez. Las respuestas siguen guardadas. Seguimos desde aquí.",
 	},
 	stopped: {
 		en: "OK, I stopped. What you answered is kept. Say “{title}” any time to go on.",
-		es: "Listo, paré aquí. Tus respuestas quedan guardadas. Escribe «{title}» cuando quieras seguir.",
+		es: "Listo, paramos aquí. Las respuestas quedan guardadas. Para seguir en cualquier momento, basta escribir «{title}».",
 	},
 	"nothing-to-stop": { en: "Nothing is open right now.", es: "Ahora mismo no hay nada abierto." },
 	"started-over": {
 		en: "OK, from the beginning. What you saved before stays in your plan until you change it.",
-		es: "Listo, desde el principio. Lo que ya guardaste sigue en tu plan hasta que lo cambies.",
+		es: "Listo, desde el principio. Lo que ya se guardó sigue en el plan hasta que se cambie.",
 	},
 	"first-question": {
 		en: "This is the first question, so there is nothing to go back to.",
@@ -49,7 +52,7 @@ export const talk = {
 	},
 	"simpler-default": {
 		en: "I have no easier words for this one. You can answer with a number, say “back”, or talk to your counselor.",
-		es: "No tengo palabras más fáciles para esta. Puedes contestar con un número, escribir «atrás» o hablar con tu consejero.",
+		es: "No tengo palabras más fáciles para esta. Se puede contestar con un número, escribir «atrás» o hablar con un consejero.",
 	},
 	"change-field": { en: "What should it be? {field}:", es: "¿Qué ponemos? {field}:" },
 	"said-date": { en: "Got it: {date}.", es: "Anotado: {date}." },
@@ -99,11 +102,11 @@ export const talk = {
 	"miss-text": { en: "Please write it in a few words.", es: "Con unas pocas palabras basta, por favor." },
 	"three-misses": {
 		en: "I'm sorry, I still don't get it. That is on me. Here is the question in other words. You can also talk to your counselor.",
-		es: "Perdón, todavía no entiendo. Es cosa mía. Aquí va la pregunta con otras palabras. También puedes hablar con tu consejero.",
+		es: "Perdón, todavía no entiendo. Es cosa mía. Aquí va la pregunta con otras palabras. También se puede hablar con un consejero.",
 	},
 	"three-misses-plain": {
 		en: "I'm sorry, I still don't get it. That is on me. You can talk to your counselor about it, or stop for now.",
-		es: "Perdón, todavía no entiendo. Es cosa mía. Puedes hablarlo con tu consejero o parar por ahora.",
+		es: "Perdón, todavía no entiendo. Es cosa mía. Se puede hablar con un consejero o parar por ahora.",
 	},
 	"three-misses-optional": {
 		en: "I'm sorry, I still don't get it. That is on me. You can skip this one, or talk to your counselor.",
@@ -147,14 +150,31 @@ export const talk = {
 		en: "Hello! I am Onward, a program of your school district. I don't find you on the school's list yet, so I can't open a plan. Please ask your school's counseling office to add you.",
 		es: "¡Hola! Soy Onward, un programa del distrito escolar. Todavía no encuentro a esta persona en la lista de la escuela, así que no puedo abrir un plan. En la oficina de consejería la pueden agregar.",
 	},
+	"asked-again": {
+		en: "I'm not sure my last message reached you, so I'm asking again.",
+		es: "No sé si mi último mensaje llegó, así que pregunto otra vez.",
+	},
+	"may-be-missing": {
+		en: "I'm not sure my last message reached you. If something is missing, ask me again.",
+		es: "No sé si mi último mensaje llegó. Si falta algo, se puede preguntar otra vez.",
+	},
+	"not-noted": {
+		en: "I can't show this right now. Each look at a student's record has to be written down first, and that did not work. Please try again in a few minutes. If it happens again, show your school this: {reference}.",
+		es: "Ahora no se puede mostrar. Cada consulta de los datos de un estudiante tiene que quedar anotada antes, y no se pudo anotar. En unos minutos se puede intentar otra vez. Si vuelve a pasar, hay que mostrar esto en la escuela: {reference}.",
+	},
 	sorry: {
 		en: "I'm sorry, something went wrong on my side. What you saved before is safe. Please try again in a minute. If it happens again, show your school this: {reference}.",
 		es: "Perdón, algo falló de mi lado. Lo que ya estaba guardado está a salvo. En un minuto se puede intentar otra vez. Si vuelve a pasar, hay que mostrar esto en la escuela: {reference}.",
 	},
 	"language-set": { en: "OK, I will speak English.", es: "Listo, hablamos en español." },
+	"simple-on": {
+		en: "OK, I will use easy words. To go back, say “normal words”.",
+		es: "Listo, uso palabras fáciles. Para volver, basta escribir «palabras normales».",
+	},
+	"simple-off": { en: "OK, back to normal words.", es: "Listo, volvemos a las palabras normales." },
 	"messages-stopped": {
 		en: "OK. I will not send you check-ins or reminders any more. You can still write to me, and your counselor can still answer you.",
-		es: "Está bien. Ya no te mando check-ins ni recordatorios. Me puedes escribir cuando quieras, y tu consejero todavía te puede contestar.",
+		es: "Está bien. Ya no mando check-ins ni recordatorios. Aquí se puede escribir en cualquier momento, y las respuestas de consejería siguen llegando.",
 	},
 	help: {
 		en: "I am a program, not a person. I can help you find jobs that fit you, set a goal, plan classes, and show your plan. You can say “back”, “skip”, “stop”, “repeat”, “simpler”, “why” or “español” at any time. I am not for emergencies: call 911, or call or text 988.",
