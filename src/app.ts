@@ -7,22 +7,28 @@ import { DateTime } from "luxon";
 import { actions, names, sources } from "./actions/index.ts";
 import { staffName } from "./actions/names.ts";
 import { createDirectLine } from "./channel/directline.ts";
+import { type Allowance, createGate, createLimit, demoInbound, liveInbound } from "./channel/limits.ts";
 import { createTeams } from "./channel/teams.ts";
 import type { Config } from "./config.ts";
 import type { Channel, HandleTurn, Log, Store } from "./doors.ts";
-import { loadChecked, type Registry } from "./library/check.ts";
+import { keepLearned, type Learned, learnFolder, learnFolderSoon } from "./learned.ts";
+import type { Registry } from "./library/check.ts";
 import { likeness } from "./library/likeness.ts";
-import { buildRanker } from "./library/search.ts";
 import { noLimits, teamsLimits } from "./outbox/pace.ts";
 import { createSender, type Sender } from "./outbox/sender.ts";
 import { createPipeline, type Knowledge } from "./pipeline.ts";
 import { elementIds } from "./plan/elements.ts";
-import { readPeople } from "./school/people.ts";
-import { restricted, walkIn } from "./school/rules.ts";
-import { createKeys, type Keys, loadKeys, openStore } from "./store/index.ts";
+import { type RosterPerson, readPeople } from "./school/people.ts";
+import { restricted, visitor, walkIn } from "./school/rules.ts";
+import { openStore } from "./store/index.ts";
+import { screened } from "./talk/danger.ts";
 import { createRouter } from "./talk/router.ts";
 import { createScreen } from "./talk/safety.ts";
-import type { Person, Role } from "./turn.ts";
+import type { Input, Person, Role } from "./turn.ts";
+import { buildRanker } from "./understand/ranker.ts";
+import { createUpkeep, type Upkeep } from "./upkeep.ts";
+import { createKeys, type Keys, loadKeys } from "./vault/keys.ts";
+import { witnessFile } from "./vault/witness.ts";
 import { createEntraSignIn } from "./web/entra.ts";
 import { createWeb, type Web } from "./web/server.ts";
 import { createDemoSignIn } from "./web/sign-in.ts";
@@ -32,6 +38,8 @@ export interface App {
 	readonly handle: HandleTurn;
 	readonly store: Store;
 	readonly sender: Sender;
+	/** Retention, and the watch over the audit trail. */
+	readonly upkeep: Upkeep;
 	readonly knowledge: () => Knowledge;
 	/** ISO instant. */
 	readonly now: () => string;
@@ -41,8 +49,11 @@ export interface App {
 	start(): Promise<string>;
 	/** Resolves when no turn is under way and all replies were handed over. */
 	idle(): Promise<void>;
-	/** Reads dialogs/ and content/ again and swaps them whole. @throws ContentError, and everything stays as it was */
-	reload(): void;
+	/**
+	 * Reads dialogs/ and content/ again and swaps them whole; until then the old ones answer.
+	 * @throws ContentError, and everything stays as it was
+	 */
+	reload(): Promise<void>;
 	/** Finishes what is under way, then closes everything in reverse order. */
 	stop(): Promise<void>;
 }
@@ -58,10 +69,21 @@ export interface AppOptions {
 	readonly clock?: () => string;
 	/** Resolves after this many milliseconds. */
 	readonly after?: (ms: number) => Promise<void>;
+	/** Milliseconds that only go up, for counting how much comes in. */
+	readonly ticks?: () => number;
+	/** Calls something again and again while the program runs; returns how to end it. */
+	readonly every?: (ms: number, what: () => void) => () => void;
 }
+
+/** How long /readyz waits for the database, and how long the sender may not have looked at the outbox; milliseconds. */
+const databasePatience = 2000;
+const senderPatience = 60_000;
 
 /** Where dialogs/ and content/ of this program lie: one folder above src/ or dist/. */
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+
+/** What the build keeps of `root`, for a quicker start. */
+const kept = join(root, "dist/learned.bin");
 
 /** What scripts may name; `onward check` and the start hold them against it. */
 export const registry: Registry = {
@@ -76,30 +98,61 @@ export const registry: Registry = {
  * @throws ContentError with every fault
  */
 export function learn(folder: string): Knowledge {
-	const library = loadChecked(folder, registry);
+	return knowing(learned(folder));
+}
+
+/** The same with what the phrases taught. @throws ContentError with every fault */
+export function learned(folder: string): Learned {
+	return learnFolder(folder, registry, kept);
+}
+
+function knowing({ library, taught }: Learned): Knowledge {
 	return {
 		library,
-		router: createRouter({ library, ranking: buildRanker(library) }),
+		router: createRouter({ library, ranking: buildRanker(library, taught) }),
 		screen: createScreen(library.safety),
 	};
+}
+
+/**
+ * The build's last step; build.mjs calls it.
+ * @public
+ * @throws ContentError with every fault of this program's own folder
+ */
+export function keep(): void {
+	keepLearned(root, registry, kept);
 }
 
 /** @throws one sentence when the settings, the content, the keys or the database do not allow a start */
 export async function createApp({
 	config,
-	log,
-	clock = () => new Date().toISOString(),
+	clock = machineClock,
 	after = wait,
+	ticks = () => performance.now(),
+	every = repeat,
 	...given
 }: AppOptions): Promise<App> {
 	const folder = config.districtDir ?? root;
 	let knowledge = given.knowledge ?? learn(folder);
+	let reloads = 0;
 	const boot = randomUUID();
 	const keys = keysFor(config);
-	const store = await openStore({ url: config.databaseUrl, mode: config.mode, keys, boot });
-	const roster = readPeople(
-		readFileSync(config.mode === "live" ? config.rosterFile : join(folder, "content/school/people.csv"), "utf8"),
-	);
+	const opened = await openStore({
+		url: config.databaseUrl,
+		mode: config.mode,
+		keys,
+		boot,
+		backupDir: config.backupDir,
+		now: clock(),
+	});
+	// Loaded only where figures are wanted: it costs more than all the rest of the start.
+	const metrics =
+		config.metricsPort === null
+			? null
+			: (await import("./metrics.ts")).createMetrics(() => opened.backlog({ now: clock() }), clock);
+	const store = metrics?.store(opened) ?? opened;
+	const log = metrics?.log(given.log) ?? given.log;
+	const roster = readRoster(config);
 	await store.importPeople(roster);
 	const people = new Map(roster.map(({ person }) => [person.id, person]));
 	const staff = (id: string | null): Person | null => {
@@ -109,19 +162,43 @@ export async function createApp({
 	const firstCounselor = roster.find(({ person }) => person.role === "counselor")?.person;
 
 	// Channels hand turns to the pipeline, which sends through the channels: the later one is reached when it is there.
-	const handle: HandleTurn = (turn) => pipeline.handle(turn);
+	const turns: HandleTurn = (turn) => pipeline.handle(turn);
+	const handle = metrics?.turns(turns) ?? turns;
+	const inbound = config.mode === "demo" ? demoInbound : liveInbound;
+	const urgent = (input: Input): boolean => screened(input, knowledge.screen) !== null;
+	const gate = (perPerson: Allowance | null) => createGate({ perPerson, most: inbound.most, ticks, urgent });
 	const teams = createTeams({
 		app: config.mode === "live" ? config.app : null,
 		allowedTenants: config.mode === "live" ? config.allowedTenants : [],
 		handle,
+		admit: gate(inbound.teams).enter,
 		log,
 		now: clock,
 	});
 	const secret = createHmac("sha256", keys.audit).update("web").digest();
-	const directLine = createDirectLine({ store, handle, secret, now: clock });
-	const channels: readonly Channel[] = [teams, directLine, ...(given.channels ?? [])];
+	const directLine = createDirectLine({
+		store,
+		handle,
+		secret,
+		publicChat: config.publicChat,
+		gate: gate(inbound.web),
+		now: clock,
+		every,
+		log,
+	});
+	const all: readonly Channel[] = [teams, directLine, ...(given.channels ?? [])];
+	const channels = metrics ? all.map(metrics.channel) : all;
 	const limits = config.mode === "demo" ? noLimits : teamsLimits;
-	const sender = createSender({ store, channels, library: () => knowledge.library, log, clock, boot, limits });
+	const sender = createSender({
+		store,
+		channels,
+		library: () => knowledge.library,
+		log,
+		clock,
+		boot,
+		limits,
+		...(metrics ? { onMark: metrics.sent } : {}),
+	});
 	const pipeline = createPipeline({
 		store,
 		knowledge: () => knowledge,
@@ -138,8 +215,10 @@ export async function createApp({
 		kick: sender.poke,
 		clock,
 		after,
-		newcomer:
-			config.mode === "demo" && firstCounselor ? (who, locale) => walkIn(who, firstCounselor, locale ?? "en") : null,
+		newcomer(who, locale) {
+			if (who.startsWith("anon:")) return visitor(who, locale ?? "en");
+			return config.mode === "demo" && firstCounselor ? walkIn(who, firstCounselor, locale ?? "en") : null;
+		},
 		log,
 	});
 	const demoSignIn = createDemoSignIn({ secret, now: clock });
@@ -150,6 +229,9 @@ export async function createApp({
 			config.mode === "demo"
 				? { people: async () => roster.map(({ person }) => listed(person)), issue: demoSignIn.issue }
 				: null,
+		publicHost: config.mode === "live" ? config.publicHost : null,
+		trustedProxies: config.mode === "live" ? config.trustedProxies : [],
+		limits: { arrivals: createLimit(inbound.arrivals, ticks).take, looks: createLimit(inbound.looks, ticks).take },
 		teams,
 		directLine,
 		signIn:
@@ -162,37 +244,79 @@ export async function createApp({
 					})
 				: demoSignIn,
 		files: join(root, "dist/pages"),
-		ping: () => store.ping(),
+		ailing,
+		every,
+		now: clock,
 		log,
 	});
+	metrics?.requests(web.server.server);
+
+	/** What /readyz says: content is always there, for without it nothing starts. */
+	async function ailing(): Promise<{ code: string; message: string } | null> {
+		const late = after(databasePatience).then(() => Promise.reject(new Error("no answer in time")));
+		try {
+			await Promise.race([store.ping(), late]);
+		} catch (error) {
+			log.error({ event: "not-ready", error }, "The database does not answer, or is not this program's.");
+			return { code: "database", message: "The database does not answer." };
+		}
+		const looked = sender.lookedAt();
+		if (looked === null || Date.parse(clock()) - Date.parse(looked) < senderPatience) return null;
+		return { code: "sender", message: "Nothing has been sent for a minute." };
+	}
 
 	async function listen(): Promise<string> {
 		const { address, port } = await web.listen();
+		if (metrics && config.metricsPort !== null)
+			log.info({ event: "metrics", port: await metrics.listen(config.metricsPort) }, "Figures are served at /metrics.");
 		return `http://${address.includes(":") ? `[${address}]` : address}:${port}/`;
 	}
+
+	const upkeep = createUpkeep({ store, witness: witnessFile(config.keyFile), every, now: clock, log });
 
 	return {
 		handle,
 		store,
 		sender,
+		upkeep,
 		knowledge: () => knowledge,
 		now: clock,
 		listen,
 		start() {
 			sender.start();
+			upkeep.start();
 			return listen();
 		},
 		idle: pipeline.idle,
-		reload() {
-			knowledge = learn(folder);
+		async reload() {
+			const own = ++reloads;
+			const next = knowing(await learnFolderSoon(folder, registry));
+			// one that was asked for later knows more, even when it was done earlier
+			if (own === reloads) knowledge = next;
 		},
 		async stop() {
 			await web.close();
 			await pipeline.idle();
 			await sender.stop();
+			await upkeep.stop();
+			await metrics?.close();
 			await store.close();
 		},
 	};
+}
+
+/**
+ * The roster the settings name: the district's file, or the demo's.
+ * @throws with every fault in the file
+ */
+export function readRoster(config: Config): readonly RosterPerson[] {
+	const demo = join(config.districtDir ?? root, "content/school/people.csv");
+	return readPeople(readFileSync(config.mode === "live" ? config.rosterFile : demo, "utf8"));
+}
+
+/** The machine's clock, as an ISO instant. */
+export function machineClock(): string {
+	return new Date().toISOString();
 }
 
 /** Demo: made when missing. Live: must be there, since the records cannot be opened without it. */
@@ -215,6 +339,11 @@ function wait(ms: number): Promise<void> {
 	return new Promise((resolved) => {
 		setTimeout(resolved, ms).unref();
 	});
+}
+
+function repeat(ms: number, what: () => void): () => void {
+	const timer = setInterval(what, ms).unref();
+	return () => clearInterval(timer);
 }
 
 let lastToday = { at: "", date: "" };

@@ -2,11 +2,12 @@
  * One turn, start to end: safety first, then one turn at a time per person, then load, talk, commit, send. A turn that
  * loses the version check runs again from the load; whatever goes wrong, the person gets a sentence.
  */
+import { createHash } from "node:crypto";
 import { pushes } from "./actions/push.ts";
 import { type TalkTools, talkFor } from "./actions/talk.ts";
-import type { Handled, HandleTurn, Loaded, Log, OutboxRow, Store } from "./doors.ts";
+import type { Commit, Committed, Handled, HandleTurn, Loaded, Log, OutboxRow, Store } from "./doors.ts";
 import type { Library } from "./library/types.ts";
-import { converse } from "./talk/converse.ts";
+import { converse, type Said } from "./talk/converse.ts";
 import { dangerSaid, safetyView, screened } from "./talk/danger.ts";
 import type { Router } from "./talk/router.ts";
 import { keyOf, looseRow, turnRows } from "./talk/rows.ts";
@@ -33,8 +34,8 @@ export interface PipelineOptions {
 	readonly clock: () => string;
 	/** Resolves after this many milliseconds. */
 	readonly after: (ms: number) => Promise<void>;
-	/** Demo: somebody new for an unknown identity. Live: null, unknown people are asked to see their school. */
-	readonly newcomer: ((who: string, locale: Lang | null) => Person) | null;
+	/** Somebody new for an unknown identity; null: they are asked to see their school. */
+	readonly newcomer: (who: string, locale: Lang | null) => Person | null;
 	readonly log: Log;
 }
 
@@ -55,6 +56,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 	const { store, log, tools } = options;
 	const line = createQueue();
 	const known = new Map<string, string>();
+	/** Each identity's last turn that ended in a fault: it may be saved all the same, and nobody saw its replies. */
+	const failed = new Map<string, string>();
 
 	return { handle, idle: () => line.idle() };
 
@@ -65,10 +68,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 				? await dangerous(turn, hit)
 				: await line.run(await personOf(turn.who), () => ordinary(turn, null, () => false));
 		} catch (error) {
-			const reference = turn.id.slice(0, 8);
-			log.error({ event: "turn-failed", reference, ...named(error) }, "A turn failed.");
+			const reference = referenceOf(turn);
+			if (failed.size >= mostKnown) failed.clear();
+			failed.set(turn.who, turn.id);
+			log.error({ event: "turn-failed", reference, error }, "A turn failed.");
 			const lang = turn.locale ?? "en";
-			return loose(turn, { kind: "say", text: say(lang, "sorry", { reference }) }, lang);
+			return loose(turn, { kind: "say", text: say(lang, unnoted(error) ? "not-noted" : "sorry", { reference }) }, lang);
 		}
 	}
 
@@ -89,20 +94,18 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 		const committed = personOf(turn.who)
 			.then((key) => line.run(key, () => ordinary(turn, hit, () => alone)))
 			.catch((error: unknown) => {
-				log.error(
-					{ event: "alert-not-saved", reference: turn.id.slice(0, 8), ...named(error) },
-					"An alert was not saved.",
-				);
+				log.error({ event: "alert-not-saved", reference: referenceOf(turn), error }, "An alert was not saved.");
 				return null;
 			});
 		const handled = await Promise.race([committed, options.after(safetyPatience).then(() => null)]);
 		if (handled) return handled;
 		alone = true;
 		log.warn(
-			{ event: "safety-reply-alone", reference: turn.id.slice(0, 8) },
+			{ event: "safety-reply-alone", reference: referenceOf(turn) },
 			"A safety reply went out before its commit.",
 		);
-		return loose(turn, safetyView(options.knowledge().library, hit, "unknown", hit.lang), hit.lang);
+		const writer = turn.who.startsWith("anon:") ? "anonymous" : "unknown";
+		return loose(turn, safetyView(options.knowledge().library, hit, writer, hit.lang), hit.lang);
 	}
 
 	function loose(turn: Turn, view: View, lang: Lang): Handled {
@@ -112,14 +115,25 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
 	async function ordinary(turn: Turn, hit: Hit | null, alone: () => boolean): Promise<Handled> {
 		for (let attempt = 0; attempt < retries; attempt++) {
-			const loaded = await store.load({ who: turn.who, turn: turn.id, at: turn.at });
+			const loaded = await withFailed(turn, await store.load({ who: turn.who, turn: turn.id, at: turn.at }));
 			if (loaded.done) return again(turn, loaded);
-			const person = loaded.person ?? options.newcomer?.(turn.who, turn.locale) ?? null;
+			const person = loaded.person ?? options.newcomer(turn.who, turn.locale);
 			if (!person) return stranger(turn, hit);
 			const handled = await commit(turn, loaded, person, hit, alone);
 			if (handled) return handled;
 		}
 		throw new Error("the turn lost the version check too often");
+	}
+
+	/** A connection can break after the commit and before we hear of it. Then a question is open that nobody was shown. */
+	async function withFailed(turn: Turn, loaded: Loaded): Promise<Loaded> {
+		const before = failed.get(turn.who);
+		if (before === undefined) return loaded;
+		failed.delete(turn.who);
+		if (before === turn.id) return loaded;
+		const { done, stored } = await store.load({ who: turn.who, turn: before, at: turn.at });
+		const unseen = stored.map((row) => ({ ...row, state: "unknown" as const }));
+		return done ? { ...loaded, unsent: [...loaded.unsent, ...unseen] } : loaded;
 	}
 
 	/** Nobody on the roster: nothing is stored; danger is answered all the same. */
@@ -135,6 +149,19 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 		return { rows: stored, sent: options.deliver(stored.filter((row) => row.state === "ready")) };
 	}
 
+	/** A look at alerts is not held up by the audit trail: somebody may be in danger. The log has it instead. */
+	async function save(turn: Commit): Promise<Committed> {
+		try {
+			return await store.commit(turn);
+		} catch (error) {
+			const reads = turn.effects.filter((effect) => effect.kind === "read");
+			if (!unnoted(error) || reads.some((read) => read.what !== "alert")) throw error;
+			const about = reads.map((read) => read.about);
+			log.error({ event: "alert-read-not-noted", who: turn.person.id, about, error }, "Alerts were seen.");
+			return await store.commit({ ...turn, effects: turn.effects.filter((effect) => effect.kind !== "read") });
+		}
+	}
+
 	/** @returns null when the person changed meanwhile and the turn has to run again */
 	async function commit(
 		turn: Turn,
@@ -146,8 +173,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 		const { library, router } = options.knowledge();
 		const now = options.clock();
 		const key = keyOf(turn);
-		const said = hit
-			? dangerSaid(turn.input, hit, library, { person, position: loaded.position, plan: loaded.plan, now })
+		const { position, plan } = loaded;
+		const visitor = turn.who.startsWith("anon:");
+		const said: Said = hit
+			? dangerSaid(turn.input, hit, library, { person, position, plan, now, visitor })
 			: await converse(turn.input, talkFor(turn, { person, loaded, key, now }, { library, router, store }, tools));
 		const more = await pushes(said.effects, {
 			person: said.person,
@@ -158,7 +187,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 			staff: tools.staff,
 		});
 		const sent = alone();
-		const result = await store.commit({
+		const result = await save({
 			...said,
 			turn: turn.id,
 			key,
@@ -170,6 +199,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 			outbox: [...turnRows(turn, said.person, said.replies, now, sent), ...more],
 		});
 		if (result.kind !== "committed") return null;
+		if (said.unanswered) log.info({ event: "unanswered", ...said.unanswered }, "Nothing we have fits.");
 		if (more.length > 0) options.kick();
 		const replies = result.rows.filter((row) => row.kind === "reply");
 		const late = loaded.unsent.filter((row) => row.state === "ready" && row.address?.channel === turn.address.channel);
@@ -178,9 +208,14 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 	}
 }
 
-/** What the log may know of an error: never its values. */
-function named(error: unknown): { readonly name: string; readonly message: string } {
-	return error instanceof Error ? { name: error.name, message: error.message } : { name: "unknown", message: "" };
+/** True when a look at somebody's record could not be written down: then it is not shown. */
+function unnoted(error: unknown): boolean {
+	return error instanceof Error && error.name === "TrailError";
+}
+
+/** What the person reads and the log has, easy to say over a phone. The same when the turn is delivered again. */
+function referenceOf({ id }: Turn): string {
+	return createHash("sha256").update(id).digest("hex").slice(0, 8);
 }
 
 interface Queue {

@@ -5,7 +5,7 @@
 import type { Lang } from "../turn.ts";
 import { say } from "../words/index.ts";
 import type { Block, Field, Press } from "./blocks.ts";
-import { label } from "./plain.ts";
+import { inert, label } from "./plain.ts";
 
 type Element = { readonly type: string; readonly [property: string]: unknown };
 
@@ -17,8 +17,7 @@ function run(
 	look: Readonly<Record<string, unknown>> = {},
 	block: Readonly<Record<string, unknown>> = {},
 ): Element {
-	const safe = text.replaceAll("{{", "{\u2060{");
-	return { type: "RichTextBlock", ...block, inlines: [{ type: "TextRun", text: safe, ...look }] };
+	return { type: "RichTextBlock", ...block, inlines: [{ type: "TextRun", text: inert(text), ...look }] };
 }
 
 const looks = {
@@ -142,7 +141,7 @@ export function toCard(blocks: readonly Block[], lang: Lang, fallback: string | 
 		$schema: "http://adaptivecards.io/schemas/adaptive-card.json",
 		version: "1.5",
 		lang,
-		...(fallback === null ? {} : { fallbackText: fallback }),
+		...(fallback === null ? {} : { fallbackText: inert(fallback) }),
 		body,
 	};
 }

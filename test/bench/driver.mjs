@@ -48,7 +48,8 @@ export async function startService() {
 
 /** A client of one program. */
 export function createClient(port, service) {
-	const agent = new Agent({ keepAlive: true, maxSockets: 200 });
+	// Connections that rest are closed by us, before the server does it under a request on its way.
+	const agent = new Agent({ keepAlive: true, maxSockets: 200, timeout: 4000 });
 
 	function post(activity) {
 		return new Promise((resolve, reject) => {

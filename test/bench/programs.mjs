@@ -10,11 +10,12 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /**
  * @param folder an empty folder for what the program writes
  * @param nodeArguments for the measured processes, for example --cpu-prof
+ * @param server what starts Onward; by its single files a profile has their names
  */
-export function programs(folder, nodeArguments) {
+export function programs(folder, nodeArguments, server = "dist/onward.js") {
 	return {
 		onward: {
-			command: [...nodeArguments, join(root, "dist/cli/onward.js"), "serve"],
+			command: [...nodeArguments, join(root, server), "serve"],
 			log: join(folder, "onward.log"),
 			env: { DATABASE_URL: `sqlite:${join(folder, "data/onward.db")}`, KEY_FILE: join(folder, "keys/keys.json") },
 		},

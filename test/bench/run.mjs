@@ -9,9 +9,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { createClient, startService } from "./driver.mjs";
+import { measureGrowth } from "./growth.mjs";
 import { createCrowds, measureMode, names, savedIn, startTimes, syncTime } from "./measure.mjs";
+import { measurePostgres } from "./postgres.mjs";
 import { memoryMb, programs, start } from "./programs.mjs";
-import { summary, table } from "./report.mjs";
+import { moreTable, summary, table } from "./report.mjs";
+import { measureStages } from "./stages.mjs";
 import { rehearse } from "./student.mjs";
 import { median } from "./window.mjs";
 
@@ -24,6 +27,10 @@ const { values: flags } = parseArgs({
 		seconds: { type: "string", default: "4" },
 		conversations: { type: "string", default: "50" },
 		mode: { type: "string", multiple: true, default: ["expectReplies", "normal"] },
+		/** What to measure: beside the echo bot, where the time goes, with how many students, on PostgreSQL. */
+		part: { type: "string", multiple: true, default: ["compare", "stages", "growth", "postgres"] },
+		/** Numbers of students with full plans; filling the database for 100,000 takes a minute or two, and 4 GB. */
+		students: { type: "string", default: "10,1000,100000" },
 		/** Folder for processor profiles of both programs; profiling slows them down. */
 		profile: { type: "string" },
 	},
@@ -41,21 +48,51 @@ function mixOf(turns) {
 	return { turns: turns.length, repliesPerTurn: replies / turns.length, sorts, said: turns };
 }
 
+const parts = new Set(flags.part);
+const dist = fileURLToPath(new URL("../../dist", import.meta.url));
+/** Onward in a folder of its own. */
+const whole = (own, nodeArguments) => programs(own, nodeArguments).onward;
+const inFiles = (own, nodeArguments) => programs(own, nodeArguments, "dist/cli/onward.js").onward;
+
 async function bench(folder) {
 	const machine = { node: process.version, cores: cpus().length, load: loadavg()[0] ?? 0, syncMs: syncTime(folder) };
+	const service = await startService();
+	try {
+		const turns = await rehearsed(folder, service);
+		const { seconds, conversations } = settings;
+		const own = { folder, turns, service, seconds, conversations };
+		const result = { machine, settings, mix: mixOf(turns) };
+		if (parts.has("compare")) Object.assign(result, await compare(folder, { turns, service }));
+		if (parts.has("stages")) result.stages = await measureStages({ ...own, make: inFiles });
+		if (parts.has("postgres")) result.postgres = await measurePostgres({ ...own, make: whole });
+		const numbers = flags.students.split(",").map(Number);
+		if (parts.has("growth")) result.growth = await measureGrowth({ ...own, make: whole, dist, numbers });
+		return result;
+	} finally {
+		await service.close();
+	}
+}
+
+/** What the students will say, found out in a talk with one of them. */
+async function rehearsed(folder, service) {
+	const running = await start(whole(join(folder, "rehearsal"), []));
+	const client = createClient(running.port, service);
+	try {
+		return await rehearse((said, number) => client.turn("expectReplies", "rehearsal", said, number));
+	} finally {
+		client.close();
+		await running.stop();
+	}
+}
+
+async function compare(folder, { turns, service }) {
 	const both = programs(folder, flags.profile ? ["--cpu-prof", `--cpu-prof-dir=${flags.profile}`] : []);
 	const started = await startTimes(programs(folder, []), 4);
-	const service = await startService();
 	const running = {};
 	try {
 		for (const name of names) running[name] = await start(both[name]);
 		await pause(1500);
 		const memory = Object.fromEntries(names.map((name) => [name, { idle: memoryMb(running[name].pid).now }]));
-
-		const client = createClient(running.onward.port, service);
-		const turns = await rehearse((said, number) => client.turn("expectReplies", "rehearsal", said, number));
-		client.close();
-
 		const rounds = {};
 		const crowds = await createCrowds({ turns, running, service, settings });
 		for (const mode of flags.mode) rounds[mode] = await measureMode({ mode, crowds, running, service, settings });
@@ -63,12 +100,10 @@ async function bench(folder) {
 			memory[name].loaded = median(Object.values(rounds).flatMap((all) => all.map((round) => round[name].memoryMb)));
 			memory[name].most = memoryMb(running[name].pid).most;
 		}
-		const driven = turns.length + crowds.onward.driven();
-		const saved = { driven, ...savedIn(join(folder, "data/onward.db")) };
-		return { machine, settings, mix: mixOf(turns), modes: summary(rounds), memory, start: started, saved, rounds };
+		const saved = { driven: crowds.onward.driven(), ...savedIn(join(folder, "data/onward.db")) };
+		return { modes: summary(rounds), memory, start: started, saved, rounds };
 	} finally {
 		await Promise.all(Object.values(running).map(({ stop }) => stop()));
-		await service.close();
 	}
 }
 
@@ -76,7 +111,7 @@ if (!existsSync("/proc/self/stat")) {
 	console.error("The bench reads /proc and runs on Linux only.");
 	process.exit(1);
 }
-if (!existsSync(fileURLToPath(new URL("../../dist/cli/onward.js", import.meta.url)))) {
+if (!existsSync(fileURLToPath(new URL("../../dist/onward.js", import.meta.url)))) {
 	console.error("There is no dist/ yet: run npm run build first.");
 	process.exit(1);
 }
@@ -87,5 +122,6 @@ const result = await bench(folder).catch((error) => {
 	console.error(error.message);
 	process.exit(1);
 });
-console.log(table(result));
+if (result.modes) console.log(table(result));
+console.log(moreTable(result));
 if (flags.json) writeFileSync(flags.json, `${JSON.stringify(result, null, "\t")}\n`);
