@@ -1,10 +1,12 @@
 /** The only reader of process.env: one schema, all faults at once, values never printed. */
-import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { z } from "zod";
 
 const logLevels = ["fatal", "error", "warn", "info", "debug", "silent"] as const;
 const appTypes = ["SingleTenant", "UserAssignedMSI", "MultiTenant"] as const;
 const isGuid = (text: string): boolean => z.guid().safeParse(text).success;
+const isBlock = (text: string): boolean =>
+	[z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()].some((kind) => kind.safeParse(text).success);
 const split = (text: string): string[] => text.split(",").map((part) => part.trim());
 const port = "must be a whole number from 0 to 65535";
 
@@ -42,6 +44,22 @@ const variables = {
 			"A folder laid out like this project (dialogs/ and content/) that is read instead of the demo district's. Needed with MicrosoftAppId.",
 		example: "/srv/our-district",
 	}),
+	BACKUP_DIR: z.string().optional().meta({
+		description:
+			"Folder for backups, those taken before a migration among them. Not set: backups beside the SQLite file, or ./data/backups.",
+		example: "/var/backups/onward",
+	}),
+	METRICS_PORT: z
+		.string()
+		.regex(/^\d+$/, port)
+		.transform(Number)
+		.refine((value) => value <= 65535, port)
+		.optional()
+		.meta({
+			description:
+				"Port for Prometheus figures, served on 127.0.0.1 only, at /metrics; 0 picks a free one. Not set: no figures are kept.",
+			example: "9464",
+		}),
 	LOG_LEVEL: z
 		.enum(logLevels, `must be one of ${logLevels.join(", ")}`)
 		.default("info")
@@ -91,6 +109,24 @@ const variables = {
 				"The host name under which people and Teams reach Onward; sign-in from the Teams tab is made out to it. Needed with MicrosoftAppId.",
 			example: "onward.district.example",
 		}),
+	PUBLIC_CHAT: z.enum(["on", "off"], "must be on or off").optional().meta({
+		description:
+			"Whether people may ask questions on the page without signing in: on or off. What they write is kept for two days. Not set: on in the demo, off in a live deployment.",
+		example: "on",
+	}),
+	TRUSTED_PROXIES: z
+		.string()
+		.refine(
+			(text) => split(text).every(isBlock),
+			"must be addresses or blocks such as 10.0.0.0/8, with commas between them",
+		)
+		.transform(split)
+		.optional()
+		.meta({
+			description:
+				"The proxies in front of a live deployment, whose X-Forwarded-For says who asks: addresses and blocks, separated by commas. Not set: the header is not read, and the limits for one address count the proxy as one.",
+			example: "10.0.0.0/8,192.0.2.7",
+		}),
 	ROSTER_FILE: z.string().optional().meta({
 		description:
 			"CSV of the district's people (columns as content/school/people.csv, plus tid and oid), read at start. Needed with MicrosoftAppId.",
@@ -110,7 +146,13 @@ interface Common {
 	readonly keyFile: string;
 	/** Folder that holds dialogs/ and content/; null: the one that comes with the program. */
 	readonly districtDir: string | null;
+	/** Where backups go that are given no other place. */
+	readonly backupDir: string;
+	/** Null: no figures. */
+	readonly metricsPort: number | null;
 	readonly logLevel: (typeof logLevels)[number];
+	/** Whether people may ask questions without signing in. */
+	readonly publicChat: boolean;
 }
 
 /** Demo: no app id, loopback only, invented people. Live: a real district. */
@@ -127,6 +169,7 @@ export type Config =
 			readonly allowedTenants: readonly string[];
 			/** Host name people and Teams reach the server by. */
 			readonly publicHost: string;
+			readonly trustedProxies: readonly string[];
 			readonly rosterFile: string;
 	  });
 
@@ -169,7 +212,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 		databaseUrl: value.DATABASE_URL,
 		keyFile: value.KEY_FILE,
 		districtDir: value.DISTRICT_DIR ?? null,
+		backupDir: value.BACKUP_DIR ?? join(dataFolder(value.DATABASE_URL) ?? "./data", "backups"),
+		metricsPort: value.METRICS_PORT ?? null,
 		logLevel: value.LOG_LEVEL,
+		publicChat: value.PUBLIC_CHAT === undefined ? value.MicrosoftAppId === undefined : value.PUBLIC_CHAT === "on",
 	};
 	if (value.MicrosoftAppId === undefined) return Object.freeze({ ...common, mode: "demo" });
 	// liveFaults has seen to it that these are there.
@@ -185,6 +231,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 		}),
 		allowedTenants: value.ALLOWED_TENANTS ?? [tenant],
 		publicHost: value.PUBLIC_HOST!.toLowerCase(),
+		trustedProxies: value.TRUSTED_PROXIES ?? [],
 		rosterFile: value.ROSTER_FILE!,
 	});
 }
@@ -203,6 +250,7 @@ function demoFaults(given: Given): string[] {
 		"MicrosoftAppTenantId",
 		"ALLOWED_TENANTS",
 		"PUBLIC_HOST",
+		"TRUSTED_PROXIES",
 		"ROSTER_FILE",
 	] as const;
 	for (const name of live)
@@ -217,11 +265,17 @@ function liveFaults(given: Given): string[] {
 	return needed.filter((name) => given[name] === undefined).map((name) => `${name}: is missing. ${sentence(name)}`);
 }
 
+/** The folder of a SQLite file; null for PostgreSQL. */
+function dataFolder(url: string): string | null {
+	return /^sqlite:./.test(url) ? dirname(url.slice("sqlite:".length)) : null;
+}
+
 /** Who copies the data folder must not get the keys along with it. */
 function keyFaults(given: Given): string[] {
 	const { DATABASE_URL: url = "sqlite:./data/onward.db", KEY_FILE: key = "./onward.keys.json" } = given;
-	if (!/^sqlite:./.test(url)) return [];
-	const path = relative(dirname(resolve(url.slice("sqlite:".length))), resolve(key));
+	const data = dataFolder(url);
+	if (data === null) return [];
+	const path = relative(resolve(data), resolve(key));
 	if (isAbsolute(path) || path.split(sep)[0] === "..") return [];
 	return [
 		"KEY_FILE: lies in the folder of the database. Keep it elsewhere: a copy of that folder would open every record.",

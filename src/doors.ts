@@ -213,6 +213,57 @@ export interface Reads {
 	people(role: Person["role"]): Promise<readonly Person[]>;
 }
 
+/** One line of the audit trail: who did what with whose record. */
+export interface TrailLine {
+	/** ISO instant. */
+	readonly at: string;
+	readonly who: string;
+	readonly about: string;
+	readonly what: string;
+}
+
+/**
+ * changed: this row, or the one before it, is not as it was written. missing: it was removed. cut: the last rows are gone.
+ * head: the mark at the trail's end was changed or is an older one. rolled-back: the trail does not hold what was seen before.
+ */
+export type TrailFault = "changed" | "missing" | "cut" | "head" | "rolled-back";
+
+export interface TrailCheck {
+	readonly rows: number;
+	/** The first fault and the row it shows at; null: the trail is sound. */
+	readonly broken: { readonly row: number; readonly how: TrailFault } | null;
+}
+
+export interface BackupFile {
+	readonly path: string;
+	/** ISO instant. */
+	readonly at: string;
+	/** Who asked for it and why, for the audit trail. */
+	readonly who: string;
+	readonly reason: string;
+	/** Writes over a file that is there. */
+	readonly force: boolean;
+}
+
+export interface RestoreFile extends Omit<BackupFile, "force"> {
+	/** Where the records go as they are now, should the restore turn out to be wrong. */
+	readonly before: string;
+}
+
+export interface BackedUp {
+	/** When the backup was taken; ISO instant. */
+	readonly at: string;
+	/** Size of the file. */
+	readonly bytes: number;
+	/** Rows by table. */
+	readonly rows: Readonly<Record<string, number>>;
+}
+
+export interface Restored extends BackedUp {
+	/** The backup of what was replaced; null when nobody was known in it. */
+	readonly before: string | null;
+}
+
 export interface Store extends Reads {
 	readonly kind: "sqlite" | "postgres";
 	/** `at`: the turn's instant; check-ins delivered more than 30 days before it no longer wait. Without it none is too old. */
@@ -251,13 +302,38 @@ export interface Store extends Reads {
 		readonly limit: number;
 		readonly at: string;
 	}): Promise<readonly OutboxRow[]>;
+	/**
+	 * Which conversations got rows behind this number, and the highest number by now; null only asks for that. Numbers become
+	 * visible in their order, so nothing appears below one that was seen.
+	 */
+	news(after: number | null): Promise<{ readonly seq: number; readonly conversations: readonly string[] }>;
 	/** Inserts or updates roster people (never their positions or plans) and their identities. */
 	importPeople(people: readonly { readonly person: Person; readonly identities: readonly string[] }[]): Promise<void>;
 	/** The person behind an identity, or null. */
 	whois(who: string): Promise<string | null>;
-	/** Verifies the chained audit trail; returns the number of rows and the first broken one, if any. */
-	verifyAudit(): Promise<{ readonly rows: number; readonly broken: number | null }>;
-	/** A cheap read that fails when the database is away. */
+	/** Adds lines to the audit trail outside of a turn. @throws an error named `TrailError` when they cannot be written */
+	note(lines: readonly TrailLine[]): Promise<void>;
+	/** Verifies the chained audit trail, all of it at one moment; `seen`: its end as it was seen before. */
+	verifyAudit(seen?: { readonly rows: number; readonly mac: string } | null): Promise<TrailCheck>;
+	/** Where the trail ends, and the code of the row with this number (null: there is none). */
+	trailEnd(row: number): Promise<{ readonly rows: number; readonly mac: string; readonly asked: string | null }>;
+	/**
+	 * Deletes what is kept for a time only (store/retention.ts has the rules), in short transactions with pauses.
+	 * Returns how many rows went, by table.
+	 */
+	sweep(input: { readonly now: string }): Promise<Readonly<Record<string, number>>>;
+	/** Writes all of the database as it is at one moment into a sealed file; others go on meanwhile. Notes it in the trail first. */
+	backup(file: BackupFile): Promise<BackedUp>;
+	/**
+	 * Puts a backup in the place of everything but the audit trail, in one transaction, once all of the file was checked.
+	 * Processes that serve go on: what they had in hand loses the version check and runs again.
+	 */
+	restore(file: RestoreFile): Promise<Restored>;
+	/** Messages that are due and not done, by kind: how many, and since when the oldest is due (ISO instant). */
+	backlog(input: {
+		readonly now: string;
+	}): Promise<readonly { readonly kind: OutboxKind; readonly count: number; readonly since: string }[]>;
+	/** A cheap read that fails when the database is away, or its schema is no longer this program's. */
 	ping(): Promise<void>;
 	close(): Promise<void>;
 }

@@ -72,8 +72,8 @@ export interface Turn {
 	/** ISO instant at which it reached us. */
 	readonly at: string;
 	/**
-	 * The identity the channel vouches for: `demo:<from.id>`, `teams:<tid>:<oid>` or `person:<id>` (a web or console
-	 * sign-in that already names the person).
+	 * The identity the channel vouches for: `demo:<from.id>`, `teams:<tid>:<oid>`, `person:<id>` (a web or console
+	 * sign-in that already names the person) or `anon:<random>` (a visitor of the page whom nobody knows).
 	 */
 	readonly who: string;
 	readonly address: Address;
@@ -261,6 +261,8 @@ export interface Position {
 	/** For follow-ups ("and in Ohio?"). */
 	readonly lastRoute: string | null;
 	readonly offers: readonly Offer[];
+	/** The person asked for easy words: questions show their simpler wording from the start. */
+	readonly simple?: boolean;
 	/** ISO instant of the person's last turn; null before the first. */
 	readonly lastAt: string | null;
 }

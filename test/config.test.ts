@@ -42,7 +42,10 @@ describe("settings that are good", () => {
 			databaseUrl: "sqlite:./data/onward.db",
 			keyFile: "./onward.keys.json",
 			districtDir: null,
+			backupDir: "data/backups",
+			metricsPort: null,
 			logLevel: "info",
+			publicChat: true,
 		});
 	});
 
@@ -73,6 +76,13 @@ describe("settings that are good", () => {
 		expect(readConfig({ DATABASE_URL: url, KEY_FILE: "/etc/onward/keys.json" }).databaseUrl).toBe(url);
 	});
 
+	test("backups lie beside the SQLite file, or where they are told to", () => {
+		const backupDir = (env: Record<string, string>) => readConfig({ KEY_FILE: "/etc/keys.json", ...env }).backupDir;
+		expect(backupDir({ DATABASE_URL: "sqlite:/srv/d/o.db" })).toBe("/srv/d/backups");
+		expect(backupDir({ DATABASE_URL: "postgres://db/onward" })).toBe("data/backups");
+		expect(backupDir({ DATABASE_URL: "sqlite:/srv/d/o.db", BACKUP_DIR: "/mnt/b" })).toBe("/mnt/b");
+	});
+
 	test("live with a client secret", () => {
 		expect(readConfig(live)).toEqual({
 			mode: "live",
@@ -81,10 +91,14 @@ describe("settings that are good", () => {
 			databaseUrl: "sqlite:./data/onward.db",
 			keyFile: "./onward.keys.json",
 			districtDir: "/srv/our-district",
+			backupDir: "data/backups",
+			metricsPort: null,
 			logLevel: "info",
 			app: { id: app, type: "SingleTenant", password: "s3cret~word", tenant },
 			allowedTenants: [tenant],
 			publicHost: "onward.district.example",
+			publicChat: false,
+			trustedProxies: [],
 			rosterFile: "/srv/our-district/people.csv",
 		});
 	});
@@ -102,6 +116,16 @@ describe("settings that are good", () => {
 		expect(readConfig({ ...live, ALLOWED_TENANTS: ` ${other} ,${guid}` })).toMatchObject({
 			allowedTenants: [other, guid],
 		});
+	});
+
+	test("the public chat is open in the demo and shut in a live deployment, unless somebody says otherwise", () => {
+		expect(readConfig({ PUBLIC_CHAT: "off" }).publicChat).toBe(false);
+		expect(readConfig({ ...live, PUBLIC_CHAT: "on" }).publicChat).toBe(true);
+	});
+
+	test("proxies are addresses and blocks", () => {
+		const proxies = ["10.0.0.0/8", "192.0.2.7", "fd00::/8", "2001:db8::1"];
+		expect(readConfig({ ...live, TRUSTED_PROXIES: proxies.join(", ") })).toMatchObject({ trustedProxies: proxies });
 	});
 
 	test("what was read cannot be changed", () => {
@@ -210,6 +234,17 @@ const bad: readonly (readonly [string, Env, readonly string[]])[] = [
 		"an address instead of a host",
 		{ ...live, PUBLIC_HOST: "https://onward.example/" },
 		["PUBLIC_HOST: must be a host name alone, without https:// or a path."],
+	],
+	["a public chat that is neither", { PUBLIC_CHAT: "yes" }, ["PUBLIC_CHAT: must be on or off."]],
+	[
+		"a proxy by name",
+		{ ...live, TRUSTED_PROXIES: "10.0.0.0/8,proxy.example" },
+		["TRUSTED_PROXIES: must be addresses or blocks such as 10.0.0.0/8, with commas between them."],
+	],
+	[
+		"a proxy in front of the demo",
+		{ TRUSTED_PROXIES: "10.0.0.1" },
+		["TRUSTED_PROXIES: is set but MicrosoftAppId is not."],
 	],
 	[
 		"many at once",

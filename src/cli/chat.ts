@@ -6,7 +6,7 @@ import type { Command } from "commander";
 import { createApp } from "../app.ts";
 import { turnId } from "../channel/activity.ts";
 import { createConsole } from "../channel/console.ts";
-import { type WebActivity, webActivity } from "../channel/directline.ts";
+import { type WebActivity, webActivity } from "../channel/line.ts";
 import { type Config, readConfig } from "../config.ts";
 import type { Channel, HandleTurn, OutboxRow, Store } from "../doors.ts";
 import { createLog } from "../log.ts";

@@ -49,8 +49,9 @@ export function register(program: Command): void {
 				process.exitCode = 1;
 			} else if (!json) {
 				const { library } = readAll(folder);
+				const imported = library?.imports ? `, ${library.imports.occupations.size} imported` : "";
 				console.log(
-					`All is well: ${library?.scripts.size} scripts, ${library?.pages.size} pages, ${library?.occupations.size} occupations.`,
+					`All is well: ${library?.scripts.size} scripts, ${library?.pages.size} pages, ${library?.occupations.size} occupations${imported}.`,
 				);
 			}
 		});

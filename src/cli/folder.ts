@@ -1,9 +1,8 @@
 /** Which dialogs/ and content/ a command reads. */
-import { dirname, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { root } from "../app.ts";
 import { readConfig } from "../config.ts";
 
-/** The district's folder (DISTRICT_DIR), or the one that comes with the program, two above src/cli/ and dist/cli/. */
+/** The district's folder (DISTRICT_DIR), or the one that comes with the program. */
 export function contentFolder(): string {
-	return readConfig().districtDir ?? resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+	return readConfig().districtDir ?? root;
 }

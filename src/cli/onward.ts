@@ -1,10 +1,17 @@
 #!/usr/bin/env node
 /** `onward <command>`: one file per command; errors are one sentence and exit code 1, wrong settings 2. */
 import { Command } from "commander";
+import { plain } from "../cards/plain.ts";
 import { ConfigError } from "../config.ts";
+import { faultOf } from "../log.ts";
 import { register as ask } from "./ask.ts";
+import { register as auditVerify } from "./audit-verify.ts";
+import { register as backup } from "./backup.ts";
 import { register as chat } from "./chat.ts";
 import { register as check } from "./check.ts";
+import { register as bringIn } from "./import.ts";
+import { register as migrate } from "./migrate.ts";
+import { register as restore } from "./restore.ts";
 import { register as route } from "./route.ts";
 import { register as serve } from "./serve.ts";
 
@@ -12,11 +19,20 @@ const program = new Command("onward")
 	.description("A guidance assistant in chat. Without a database or account it runs as a demo on this machine.")
 	.showHelpAfterError();
 
-for (const register of [serve, chat, ask, route, check]) register(program);
+for (const register of [serve, chat, ask, route, check, bringIn, backup, restore, migrate, auditVerify])
+	register(program);
 
 try {
 	await program.parseAsync();
 } catch (error) {
-	console.error(error instanceof Error ? error.message : String(error));
+	console.error(sentenceOf(error));
 	process.exitCode = error instanceof ConfigError ? 2 : 1;
+}
+
+/** Our own sentences and the system's are for whoever typed the command; what drivers and parsers say may quote records. */
+function sentenceOf(error: unknown): string {
+	const { name, code, at } = faultOf(error);
+	const ours = error instanceof Error && (error.constructor === Error || /^(?:Config|Content)Error$/.test(name));
+	if (ours || (error instanceof Error && "syscall" in error)) return plain(error.message);
+	return `Something went wrong on our side: ${[name, code, at[0] && `at ${at[0]}`].filter(Boolean).join(" ")}`;
 }

@@ -20,7 +20,7 @@ th, td { border: 1px solid #767676; padding: 0.25rem 0.35rem; text-align: left; 
 @media print { body { padding: 0; } section, tr { break-inside: avoid; } }
 `;
 
-/** Text for HTML content and quoted attributes; characters that HTML forbids are dropped. */
+/** Text for HTML content and quoted attributes; what HTML forbids, and marks that turn the direction of the text after them, are dropped. */
 export function escapeHtml(text: string): string {
 	const marks: Readonly<Record<string, string>> = {
 		"&": "&amp;",
@@ -30,7 +30,7 @@ export function escapeHtml(text: string): string {
 		"'": "&#39;",
 	};
 	return text
-		.replace(/\p{Cc}/gu, (control) => (control === "\n" || control === "\t" ? control : ""))
+		.replace(/\p{Surrogate}|[\u2028-\u202E\u2066-\u2069]|(?![\t\n])\p{Cc}/gu, "")
 		.replace(/[&<>"']/g, (mark) => marks[mark] ?? "");
 }
 

@@ -30,10 +30,7 @@ export function createMarks(options: {
 			await write(batch);
 		} catch (error) {
 			collected = [...batch, ...collected];
-			log.error(
-				{ event: "marks-not-written", count: batch.length, name: (error as Error).name },
-				"Outcomes of sending wait to be written.",
-			);
+			log.error({ event: "marks-not-written", count: batch.length, error }, "Outcomes of sending wait to be written.");
 			later(1000);
 		}
 	}

@@ -80,9 +80,18 @@ export function openFrom(policy: Policy, staff: boolean, district: District, now
 	const quiet = policy.quietFor === "everyone" || (policy.quietFor === "students-and-families" && !staff);
 	const local = DateTime.fromISO(now, { zone: district.timeZone });
 	if (!quiet || !quietAt(local, district.quietHours)) return now;
-	const opens = minutes(district.quietHours.to);
-	const morning = local.set({ hour: Math.floor(opens / 60), minute: opens % 60, second: 0, millisecond: 0 });
-	return (morning > local ? morning : morning.plus({ days: 1 })).toUTC().toISO() ?? now;
+	return firstOpen(local, district.quietHours).toUTC().toISO() ?? now;
+}
+
+/** The end of the quiet hours `local` is in. */
+function firstOpen(local: DateTime, hours: District["quietHours"]): DateTime {
+	const left = (minutes(hours.to) - local.hour * 60 - local.minute + 24 * 60) % (24 * 60);
+	const end = local.startOf("minute").plus({ minutes: left });
+	if (end.offset === local.offset) return end;
+	// The hour at which it ends comes sooner or later than it looks, twice, or not at all.
+	let open = local.startOf("minute").plus({ minutes: Math.max(1, left - 180) });
+	while (quietAt(open, hours)) open = open.plus({ minutes: 1 });
+	return open;
 }
 
 const addMs = (now: string, ms: number): string => new Date(Date.parse(now) + ms).toISOString();

@@ -1,5 +1,5 @@
 /** Sends what the outbox holds: replies of a turn at once and in order, everything else from a loop. */
-import type { Channel, Due, Log, Mark, OutboxRow, SendResult, Store } from "../doors.ts";
+import type { Channel, Due, Log, Mark, OutboxKind, OutboxRow, SendResult, Store } from "../doors.ts";
 import type { Library } from "../library/types.ts";
 import type { Address } from "../turn.ts";
 import { reportCampaigns } from "./campaigns.ts";
@@ -21,6 +21,8 @@ export interface SenderOptions {
 	readonly wait?: (ms: number) => Promise<void>;
 	/** Milliseconds between two looks at an empty outbox. */
 	readonly idleMs?: number;
+	/** Told of each outcome, for figures. */
+	readonly onMark?: (kind: OutboxKind, mark: Mark) => void;
 }
 
 export interface Sender {
@@ -34,6 +36,8 @@ export interface Sender {
 	deliver(rows: readonly OutboxRow[]): Promise<void>;
 	/** Looks at the outbox soon, for example after an alert was stored. */
 	poke(): void;
+	/** When the loop last looked at the outbox without a fault (ISO instant); null: it has not been started. */
+	lookedAt(): string | null;
 }
 
 /** A reply that would wait longer than this for its turn in the pace is left to the loop: the person's lock is held meanwhile. */
@@ -64,6 +68,7 @@ export function createSender(options: SenderOptions): Sender {
 	const running = new Set<Promise<unknown>>();
 	let timer: NodeJS.Timeout | null = null;
 	let live = false;
+	let looked: string | null = null;
 	let recovered = Number.NEGATIVE_INFINITY;
 
 	/** One post, whatever comes of it; a channel that throws may have sent. */
@@ -74,11 +79,16 @@ export function createSender(options: SenderOptions): Sender {
 			return await channel.send(address, row);
 		} catch (error) {
 			log.error(
-				{ event: "send-failed", row: row.id, channel: address.channel, name: (error as Error).name },
+				{ event: "send-failed", row: row.id, channel: address.channel, error },
 				"A channel failed while sending.",
 			);
 			return { kind: "unknown" };
 		}
+	}
+
+	function add(row: OutboxRow, mark: Mark): void {
+		marks.add(mark);
+		options.onMark?.(row.kind, mark);
 	}
 
 	/** What a result means for the row. */
@@ -139,11 +149,11 @@ export function createSender(options: SenderOptions): Sender {
 		let held: Mark | null = null;
 		for (const { row, addresses } of rows) {
 			if (held && row.kind === "reply") {
-				marks.add({ ...held, id: row.id });
+				add(row, { ...held, id: row.id });
 				continue;
 			}
 			const mark: Mark = await attempt(row, addresses, patience);
-			marks.add(mark);
+			add(row, mark);
 			if (row.kind === "reply" && mark.state === "ready") held = mark;
 		}
 	}
@@ -162,8 +172,9 @@ export function createSender(options: SenderOptions): Sender {
 				const first = place(decision.send);
 				const others = due.row.kind === "reply" ? [] : due.addresses.filter((address) => place(address) !== first);
 				groups.set(first, [...(groups.get(first) ?? []), { row: due.row, addresses: [decision.send, ...others] }]);
-			} else if ("later" in decision) marks.add({ id: due.row.id, state: "ready", retryAt: decision.later, at: now });
-			else marks.add({ id: due.row.id, state: "ended", reason: decision.end, at: now });
+			} else if ("later" in decision)
+				add(due.row, { id: due.row.id, state: "ready", retryAt: decision.later, at: now });
+			else add(due.row, { id: due.row.id, state: "ended", reason: decision.end, at: now });
 		}
 		await Promise.all([...groups.values()].map((rows) => inOrder(rows, 0)));
 		await marks.flush();
@@ -207,12 +218,11 @@ export function createSender(options: SenderOptions): Sender {
 			const now = clock();
 			const work = recover(now).then(() => tick(now));
 			work.then(
-				(count) => count > 0 && schedule(50),
-				(error: unknown) =>
-					log.error(
-						{ event: "tick-failed", name: (error as Error).name, message: (error as Error).message },
-						"The sender could not look at the outbox.",
-					),
+				(count) => {
+					looked = now;
+					if (count > 0) schedule(50);
+				},
+				(error: unknown) => log.error({ event: "tick-failed", error }, "The sender could not look at the outbox."),
 			);
 		}
 		schedule(idleMs);
@@ -227,10 +237,12 @@ export function createSender(options: SenderOptions): Sender {
 	return {
 		start() {
 			live = true;
+			looked = clock();
 			schedule(0);
 		},
 		async stop() {
 			live = false;
+			looked = null;
 			if (timer) clearTimeout(timer);
 			timer = null;
 			while (running.size > 0) await Promise.allSettled([...running]);
@@ -244,10 +256,9 @@ export function createSender(options: SenderOptions): Sender {
 						row.address && !channels.get(row.address.channel)?.pull ? [{ row, addresses: [row.address] }] : [],
 					),
 					patienceMs,
-				).catch((error: unknown) =>
-					log.error({ event: "deliver-failed", name: (error as Error).name }, "Replies were not sent."),
-				),
+				).catch((error: unknown) => log.error({ event: "deliver-failed", error }, "Replies were not sent.")),
 			),
 		poke: () => schedule(0),
+		lookedAt: () => looked,
 	};
 }

@@ -49,6 +49,27 @@ export function yearAfter(year: string): string {
 }
 
 /**
+ * Somebody without a name who only asks questions, as a family member of nobody. The same id always makes the same person.
+ * @param id an identity the channel made, `anon:<random>`; it is not kept in the person, only a hash of it
+ */
+export function visitor(id: string, lang: Lang = "en"): Person {
+	return {
+		id: `visitor-${createHash("sha256").update(id).digest("hex").slice(0, 16)}`,
+		role: "family",
+		givenName: "",
+		familyName: "",
+		lang,
+		grade: null,
+		birthDate: null,
+		school: null,
+		counselor: null,
+		guardianOf: [],
+		optedOut: false,
+		welcomed: false,
+	};
+}
+
+/**
  * A new demo student of grade 10 for an unknown id, in this counselor's caseload and school. The same id always makes
  * the same person; the id itself is not kept, only a hash of it.
  */

@@ -1,5 +1,14 @@
 /** A page, cluster, job, state or greeting as a view: 80 words or fewer, a source with its year, a next thing. Pure. */
-import type { Library, Occupation, Page, Source, State } from "../library/types.ts";
+import type {
+	Figures,
+	ImportedOccupation,
+	Imports,
+	Library,
+	Occupation,
+	Page,
+	Source,
+	State,
+} from "../library/types.ts";
 import type { Button, Lang, Role, View } from "../turn.ts";
 import { type SentenceKey, say } from "../words/index.ts";
 import { routeLabel } from "./labels.ts";
@@ -18,7 +27,7 @@ const SOURCES = 2;
 
 /**
  * The answer at a route.
- * @param route `page:`, `cluster:` (with `/more` for the rest), `occupation:`, `state:` or `smalltalk:`
+ * @param route `page:`, `cluster:`, `occupation:` and `state:` (with `/more` for the rest) or `smalltalk:`
  * @returns null when the library has none, or the route is not one that is answered
  */
 export function answerRoute(library: Library, route: string, lang: Lang, reader: Reader): View | null {
@@ -37,12 +46,14 @@ export function answerRoute(library: Library, route: string, lang: Lang, reader:
 				: null;
 		}
 		case "occupation": {
-			const job = [...library.occupations.values()].find((one) => one.title.en.toLowerCase() === id);
-			return job ? occupation(library, job, lang, reader) : null;
+			const job = [...library.occupations.values()].find((one) => one.title.en.toLowerCase() === slug);
+			if (job) return occupation(library, job, route, lang, reader);
+			const other = importedAt(library, slug);
+			return other && library.imports ? imported(library, other, library.imports, route, lang, reader) : null;
 		}
 		case "state": {
-			const state = library.states.get(id);
-			return state ? aboutState(library, state, lang, reader) : null;
+			const state = library.states.get(slug);
+			return state ? (slug === id ? aboutState : stateRules)(library, state, lang, reader) : null;
 		}
 		case "smalltalk":
 			return isSmalltalk(id)
@@ -130,31 +141,116 @@ function jobsOf(library: Library, cluster: string, lang: Lang): string[] {
 	return jobs.length > 0 ? [say(lang, "cluster-jobs", { jobs: jobs.slice(0, 3).join(", ") })] : [];
 }
 
-function occupation(library: Library, job: Occupation, lang: Lang, reader: Reader): View {
+function occupation(library: Library, job: Occupation, route: string, lang: Lang, reader: Reader): View {
+	const { start, pay, ahead } = figures(job, lang);
+	const wider = job.wider ? say(lang, "job-wider") : "";
+	const near = job.related.flatMap((soc) => library.occupations.get(soc)?.title[lang] ?? []);
+	const subjects = job.subjects.map((subject) => say(lang, `subject-${subject}`));
+	return aboutJob({
+		title: job.title[lang],
+		short: [job.day[lang], [pay, wider].join(" ").trim(), [start, ahead].join(" ").trim()],
+		rest: [
+			say(lang, "job-subjects", { subjects: subjects.join(", ") }),
+			...(near.length > 0 ? [say(lang, "job-related", { jobs: near.join(", ") })] : []),
+			...openings(job, lang),
+		],
+		source:
+			job.payNote === "no-figures"
+				? say(lang, "job-source-no-figures")
+				: say(lang, "job-source", { year: String(job.payYear) }),
+		next: nextOf(job),
+		...{ library, route, lang, reader },
+	});
+}
+
+/** Most of O*NET's descriptions are one long sentence. */
+const LONGEST_QUOTE = 35;
+
+/** O*NET's own English, said to be that; the figures in the reader's language. */
+function imported(
+	library: Library,
+	job: ImportedOccupation,
+	{ release, payYear, occupations }: Imports,
+	route: string,
+	lang: Lang,
+	reader: Reader,
+): View {
+	const { start, pay, ahead } = figures(job, lang);
+	const words = job.text.split(" ");
+	const quote = words.length > LONGEST_QUOTE ? `${words.slice(0, LONGEST_QUOTE).join(" ")} ...` : job.text;
+	const near = job.related.flatMap((code) => occupations.get(code)?.title ?? []);
+	return aboutJob({
+		title: job.title,
+		short: [say(lang, "imported-text", { text: quote }), pay, [start, ahead].join(" ").trim()],
+		rest: [
+			say(lang, "imported-text", { text: job.text }),
+			...(job.group ? [say(lang, "imported-group", { group: job.group })] : []),
+			...(near.length > 0 ? [say(lang, "job-related", { jobs: near.join("; ") })] : []),
+			...openings(job, lang),
+		],
+		source: say(lang, "imported-source", { release, year: String(payYear) }),
+		next: nextOf(job),
+		...{ library, route, lang, reader },
+	});
+}
+
+/** An imported job that is not one of ours, by its title in small letters. */
+function importedAt({ imports, occupations }: Library, title: string): ImportedOccupation | null {
+	const found = [...(imports?.occupations.values() ?? [])].find((job) => job.title.toLowerCase() === title);
+	return found && ![...occupations.values()].some((job) => job.onet === found.onet) ? found : null;
+}
+
+interface AboutJob {
+	readonly title: string;
+	readonly short: readonly string[];
+	readonly rest: readonly string[];
+	readonly source: string;
+	/** Routes, best first. */
+	readonly next: readonly string[];
+	readonly library: Library;
+	readonly route: string;
+	readonly lang: Lang;
+	readonly reader: Reader;
+}
+
+/** Military jobs have codes that begin with 55, and a page that says how one enters and what to ask. */
+function nextOf({ onet, clusters }: Pick<Occupation, "onet" | "clusters">): readonly string[] {
+	const about = onet.startsWith("55-") ? ["page:military"] : [];
+	return ["dialog:what-if", ...about, ...clusters.slice(0, 1).map((id) => `cluster:${id}`), "dialog:explore"];
+}
+
+function aboutJob({ title, short, rest, source, next, library, route, lang, reader }: AboutJob): View {
+	const more = route.endsWith(MORE);
+	const onward: Button[] = more ? [] : [{ label: say(lang, "tell-me-more"), route: `${route}${MORE}` }];
+	return {
+		kind: "article",
+		title: more ? say(lang, "more-about", { title }) : title,
+		text: (more ? rest : short).filter((text) => text !== ""),
+		source,
+		buttons: [...onward, ...nextThings(library, next, lang, reader)].slice(0, BUTTONS),
+	};
+}
+
+/** Pay, start and outlook in words. */
+function figures(job: Figures, lang: Lang): { pay: string; start: string; ahead: string } {
 	const year = String(job.payYear);
 	const pay =
 		job.medianPay === null
-			? say(lang, "job-pay-none", { year })
+			? say(lang, job.payNote === "no-figures" ? "job-pay-unknown" : "job-pay-none", { year })
 			: say(lang, job.payNote === "or-more" ? "job-pay-or-more" : "job-pay", {
 					pay: `$${job.medianPay.toLocaleString("en-US")}`,
 					year,
 				});
-	const start = say(lang, "job-start", { entry: say(lang, `job-entry-${job.entryEducation}`) });
-	return {
-		kind: "article",
-		title: job.title[lang],
-		text: [job.day[lang], pay, [start, ...outlook(job, lang)].join(" ")],
-		source: say(lang, "job-source", { year }),
-		buttons: nextThings(
-			library,
-			["dialog:what-if", ...job.clusters.slice(0, 1).map((id) => `cluster:${id}`), "dialog:explore"],
-			lang,
-			reader,
-		),
-	};
+	const entry = job.entryEducation && say(lang, `job-entry-${job.entryEducation}`);
+	return { pay, start: entry ? say(lang, "job-start", { entry }) : "", ahead: outlook(job, lang).join(" ") };
 }
 
-function outlook({ growth }: Occupation, lang: Lang): string[] {
+function openings(job: Figures, lang: Lang): string[] {
+	if (job.openings === null) return [];
+	return [say(lang, "job-openings", { count: Math.round(job.openings * 1000).toLocaleString("en-US") })];
+}
+
+function outlook({ growth }: Figures, lang: Lang): string[] {
 	if (growth === null) return [];
 	const key: SentenceKey = Math.abs(growth) < 1 ? "job-same" : growth > 0 ? "job-grow" : "job-shrink";
 	return [say(lang, key, { percent: Math.abs(growth) })];
@@ -192,14 +288,38 @@ function aboutState(library: Library, state: State, lang: Lang, reader: Reader):
 		title: state.name[lang],
 		text: fitting([[first, ...grade, ...here].join(" "), ...rest.filter((text) => text !== undefined)], 1),
 		source: stateSource(state, checked, lang),
-		buttons: nextThings(
-			library,
-			["page:ilp-names", reader.role === "family" ? "page:family-role" : "page:when-ilps-start"],
-			lang,
-			reader,
-		),
+		buttons: [
+			...(state.pack ? [{ label: say(lang, "tell-me-more"), route: `state:${state.code}${MORE}` }] : []),
+			...afterState(library, lang, reader),
+		],
 	};
 }
+
+/** What a state asks of the plan, line by line, and what nobody could confirm. */
+function stateRules(library: Library, state: State, lang: Lang, reader: Reader): View | null {
+	if (!state.pack) return aboutState(library, state, lang, reader);
+	const { lines, unknown } = state.pack;
+	const title = say(lang, "more-about", { title: state.name[lang] });
+	const sources = [...new Map(lines.map(({ source }) => [source.name, source])).values()];
+	return {
+		kind: "article",
+		title,
+		text: [...lines.map(({ text }) => text[lang]), unknown[lang]],
+		source: say(lang, "state-sources", {
+			sources: sourceLine(sources, lang, sources.length),
+			checked: String(state.checked),
+		}),
+		buttons: afterState(library, lang, reader),
+	};
+}
+
+const afterState = (library: Library, lang: Lang, reader: Reader): Button[] =>
+	nextThings(
+		library,
+		["page:ilp-names", reader.role === "family" ? "page:family-role" : "page:when-ilps-start"],
+		lang,
+		reader,
+	);
 
 function stateSource({ source }: State, checked: string, lang: Lang): string {
 	if (!source) return say(lang, "state-source-none", { checked });

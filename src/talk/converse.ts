@@ -27,6 +27,7 @@ import {
 	openOf,
 	type TalkTurn,
 	tell,
+	visited,
 } from "./follow.ts";
 import { type Routed, thresholds } from "./router.ts";
 
@@ -59,10 +60,14 @@ export interface Talk {
 	readonly context: (person: Person, plan: Plan) => Context;
 	readonly reading: (lang: Lang) => Reading;
 	readonly reader: Reader;
+	/** Somebody without a sign-in: questions are answered, nothing is opened. */
+	readonly visitor: boolean;
 	readonly person: Person;
 	readonly position: Position;
 	readonly plan: Plan;
 	readonly waiting: readonly Waiting[];
+	/** Replies of which nobody knows whether they arrived: the last turn's, and any that were not sent yet. */
+	readonly unsure: readonly Pick<OutboxRow, "key" | "state">[];
 	/** ISO instant. */
 	readonly now: string;
 }
@@ -75,6 +80,8 @@ export interface Said {
 	readonly effects: readonly Effect[];
 	/** The person with a language or opt-out just set. */
 	readonly person: Person;
+	/** Set when nobody could answer: the nearest route, and why. */
+	readonly unanswered?: { readonly route: string; readonly reason: string } | null;
 }
 
 /** Hours after which an open question is introduced with "welcome back". */
@@ -83,7 +90,17 @@ const away = 12;
 /** @param input what arrived; texts longer than the server takes never get here */
 export async function converse(input: Input, talk: Talk): Promise<Said> {
 	const { position, plan, person, now } = talk;
-	const turn: TalkTurn = { talk, position, plan, person, replies: [], entries: [], effects: [], doubted: null };
+	const turn: TalkTurn = {
+		talk,
+		position,
+		plan,
+		person,
+		replies: [],
+		entries: [],
+		effects: [],
+		doubted: null,
+		unanswered: null,
+	};
 	await take(turn, input);
 	const offers = turn.replies.flatMap((reply) => buttonsOf(reply.view).map((own) => offer(turn, own)));
 	return {
@@ -93,6 +110,7 @@ export async function converse(input: Input, talk: Talk): Promise<Said> {
 		entries: turn.entries,
 		effects: turn.effects,
 		person: turn.person,
+		unanswered: turn.unanswered,
 	};
 }
 
@@ -113,10 +131,13 @@ async function take(turn: TalkTurn, input: Input): Promise<void> {
 		apply(turn, settled);
 		welcomeBack(turn);
 	}
+	// What is on its way now needs no excuse.
+	if (!unseen(turn) && turn.talk.unsure.some(({ state }) => state !== "ready")) tell(turn, "may-be-missing");
 	return input.kind === "text" ? typed(turn, input.text) : card(turn, input.key, input.value);
 }
 
 async function installed(turn: TalkTurn): Promise<void> {
+	if (turn.talk.visitor) return visited(turn, "dialog:welcome", turn.person.lang);
 	if (turn.person.welcomed) return turn.position.stack.length > 0 ? askAgain(turn) : greetAgain(turn);
 	turn.effects.push({ kind: "setting", welcomed: true });
 	turn.person = { ...turn.person, welcomed: true };
@@ -156,7 +177,20 @@ async function typed(turn: TalkTurn, text: string): Promise<void> {
 	return decided(turn, decision, text, routed?.lang ?? person.lang);
 }
 
+/** True: the open question may never have arrived. A card that carries its key proves that it did. */
+function unseen(turn: TalkTurn): boolean {
+	const key = openOf(turn)?.frame.shown?.key;
+	return key !== undefined && turn.talk.unsure.some((row) => row.key === key);
+}
+
+/** What may have been said to another question is not taken as the answer to one that nobody may have seen. */
+const meant = new Set<Decision["kind"]>(["answer", "miss", "doubt", "none"]);
+
 async function decided(turn: TalkTurn, decision: Decision, text: string, lang: Lang): Promise<void> {
+	if (meant.has(decision.kind) && unseen(turn)) {
+		tell(turn, "asked-again");
+		return engine(turn, { kind: "command", id: "repeat" });
+	}
 	switch (decision.kind) {
 		case "answer":
 			return answered(turn, decision.read);

@@ -36,15 +36,22 @@ export function screened(input: Input, screen: Screen): Hit | null {
 	return null;
 }
 
-/** A turn that may mean danger: the open script waits untouched, the alert carries the exact words. Staff raise none. */
+/** A turn that may mean danger: the open script waits untouched, the alert carries the exact words. Staff and visitors raise none. */
 export function dangerSaid(
 	input: Input,
 	hit: Hit,
 	library: Pick<Library, "safety">,
-	stand: { readonly person: Person; readonly position: Position; readonly plan: Plan; readonly now: string },
+	stand: {
+		readonly person: Person;
+		readonly position: Position;
+		readonly plan: Plan;
+		readonly now: string;
+		readonly visitor: boolean;
+	},
 ): Said {
 	const { person, position, plan, now } = stand;
-	const writer = person.role === "student" || person.role === "family" ? person.role : "staff";
+	const known = person.role === "student" || person.role === "family" ? person.role : "staff";
+	const writer = stand.visitor ? "anonymous" : known;
 	const alert = { kind: "alert" as const, route: hit.route, urgency: hit.urgency, words: words(input).join("\n") };
 	return {
 		position: { ...position, offers: [], lastAt: now },
@@ -52,6 +59,6 @@ export function dangerSaid(
 		person,
 		entries: [],
 		replies: [{ view: safetyView(library, hit, writer, hit.lang), lang: hit.lang }],
-		effects: writer === "staff" ? [] : [alert],
+		effects: writer === "student" || writer === "family" ? [alert] : [],
 	};
 }

@@ -55,19 +55,22 @@ export function decide(text: string, standing: Standing): Decision {
 
 	const question = asks(text);
 	const confident = isAnswer(routed) && routed.score >= thresholds.confident;
+	const guessed = guessedCommand(routed);
 	const likely = question && isAnswer(routed) && routed.score >= thresholds.likely;
 	if (open.ask.kind === "text" && !choosing) return written(text, standing, routed, answer());
 	if (freeForm(open)) return written(text, standing, routed, answer());
 	if (open.ask.menu && read.kind === "none") return unopened(text, standing);
 	if (choosing) {
-		if (confident && !(read.kind === "answer" && !question && isName(routed)))
-			return { kind: "route", route: routed.route };
-		if (read.kind === "answer") return { kind: "answer", read };
+		// A label with a slip of the finger is the choice, however sure a route is of the same words; a question is not.
+		if (read.kind === "answer" && !(question && confident)) return { kind: "answer", read };
+		if (guessed && read.kind === "none") return { kind: "command", id: guessed };
+		if (confident) return { kind: "route", route: routed.route };
 		if (likely) return { kind: "route", route: routed.route };
 		return question && fold(text).includes(" ") ? nothing(routed) : answer();
 	}
 	// "What happens on Friday?" is no date, and "change the date" is no question.
 	if (read.kind !== "none" && !(question && confident)) return { kind: "answer", read };
+	if (guessed) return { kind: "command", id: guessed };
 	return confident || likely ? { kind: "route", route: routed.route } : answer();
 }
 
@@ -90,8 +93,11 @@ const freeForm = (open: { ask: AskStep; frame: Frame }): boolean =>
 const isCommand = (routed: Routed): boolean =>
 	routed.route.startsWith("command:") && routed.score >= thresholds.command;
 
-/** A job, field or state by its name: in a list of such names it is the choice, not a question about it. */
-const isName = (routed: Routed): boolean => /^(occupation|cluster|state):/.test(routed.route);
+/** A command in somebody's own words; it gives way to whatever the open question can take. */
+const guessedCommand = (routed: Routed): string | null =>
+	routed.route.startsWith("command:") && routed.score >= thresholds.confident
+		? routed.route.slice("command:".length)
+		: null;
 
 const isAnswer = (routed: Routed): boolean => routed.route !== "none" && !routed.route.startsWith("command:");
 
@@ -105,7 +111,8 @@ function unopened(text: string, standing: Standing): Decision {
 	const only = standing.offers.length === 1 ? standing.offers[0] : undefined;
 	if (only?.leads.kind === "route" && readYesNo(text) === "yes") return button(only.leads.route, only.leads.args);
 	const routed = standing.route();
-	if (isCommand(routed)) return { kind: "command", id: routed.route.slice("command:".length) };
+	const command = guessedCommand(routed);
+	if (command) return { kind: "command", id: command };
 	if (routed.route === "none" || routed.score < thresholds.likely || routed.route.startsWith("command:"))
 		return nothing(routed);
 	const second = routed.also.find(

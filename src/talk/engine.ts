@@ -22,6 +22,8 @@ export interface Context extends Inventories {
 	/** Under 13, or grade 7 and below with an unknown birth date: choices and dates only. */
 	readonly restricted: boolean;
 	readonly plan: Plan;
+	/** Questions show their simpler wording from the start. */
+	readonly simple?: boolean;
 	readonly schoolYear: string;
 	/** What `{name}` placeholders stand for. */
 	readonly names: Readonly<Record<string, string>>;

@@ -20,10 +20,15 @@ export interface TalkTurn {
 	readonly effects: Effect[];
 	/** The text that "save it" would save. */
 	doubted: string | null;
+	/** Nothing fitted, or we have no answer yet: the nearest route, and why; never what was typed. */
+	unanswered: { readonly route: string; readonly reason: string } | null;
 }
 
-/** The engine's context, with the plan and the language as they are by now. */
-export const contextOf = ({ talk, person, plan }: TalkTurn): Context => talk.context(person, plan);
+/** The engine's context, with the plan, the language and the kind of words as they are by now. */
+export const contextOf = ({ talk, person, plan, position }: TalkTurn): Context => ({
+	...talk.context(person, plan),
+	simple: position.simple === true,
+});
 
 /** The question that is open, or null. */
 export const openOf = ({ talk, position }: TalkTurn): ReturnType<typeof openStep> =>
@@ -136,6 +141,7 @@ export async function follow(
 	if (route.startsWith("command:")) return command(turn, route.slice("command:".length), "");
 	const { library, reader } = turn.talk;
 	turn.position = { ...turn.position, lastRoute: route };
+	if (route.startsWith("dialog:") && turn.talk.visitor) return visited(turn, route, lang);
 	if (route.startsWith("dialog:")) {
 		const script = library.scripts.get(route.slice("dialog:".length));
 		if (script?.for.includes(turn.person.role) && visible(script, turn))
@@ -147,6 +153,19 @@ export async function follow(
 		else nothing(turn, "no-page-yet", near(turn, route, lang), lang);
 	}
 	await askAgain(turn);
+}
+
+/** What a visitor hears where others get a script: a greeting, whom to call, or that it takes a sign-in. */
+export function visited(turn: TalkTurn, route: string, lang: Lang): void {
+	const { name, planName, contacts } = turn.talk.library.district;
+	const { office, hours, place } = contacts;
+	const asks = ["page:what-is-an-ilp", "page:who-can-see-the-plan", "page:family-role"];
+	const buttons = asks.filter((own) => leads(turn, own)).map((own) => button(turn, own, lang));
+	const values = { office: office[lang], hours: hours[lang], place: place[lang] };
+	if (route === "dialog:welcome")
+		tell(turn, "visitor-hello", { district: name[lang], plan: planName[lang] }, buttons, lang);
+	else if (route === "dialog:ask-counselor") tell(turn, "visitor-contact", values, [], lang);
+	else tell(turn, "visitor-sign-in", values, buttons, lang);
 }
 
 /** Never a dead end: the nearest things we really have, and the counselor. */
@@ -168,6 +187,7 @@ export function nothing(
 		(route) => route !== "dialog:ask-counselor" && leads(turn, route),
 	);
 	const buttons = known.slice(0, 2).map((route) => button(turn, route, lang));
+	turn.unanswered = { route: nearest[0] ?? "none", reason: key };
 	tell(turn, key, {}, [...buttons, ...counselor(turn.person, lang)], lang);
 }
 
@@ -182,6 +202,8 @@ export function greetAgain(turn: TalkTurn): void {
 
 /** Whether a route leads somewhere for this person. */
 export function leads({ talk, person }: TalkTurn, route: string): boolean {
+	if (route.startsWith("dialog:") && talk.visitor)
+		return route === "dialog:welcome" || route === "dialog:ask-counselor";
 	if (route.startsWith("dialog:"))
 		return talk.library.scripts.get(route.slice("dialog:".length))?.for.includes(person.role) ?? false;
 	return answerRoute(talk.library, route, person.lang, talk.reader) !== null;
@@ -216,6 +238,11 @@ export async function command(turn: TalkTurn, id: string, text: string): Promise
 			tell(turn, "language-set");
 			return askAgain(turn);
 		}
+		case "simple-on":
+		case "simple-off":
+			turn.position = { ...turn.position, simple: id === "simple-on" };
+			tell(turn, id);
+			return askAgain(turn);
 		case "stop-messages":
 		case "cancel": {
 			// A bare "stop" ends what is open; with nothing open it means: stop writing to me.

@@ -1,6 +1,6 @@
 /** What each input does to a run of the engine: a script opened, an action's outcome, an answer, a global word. Pure. */
 import type { AskStep, Step } from "../library/types.ts";
-import type { Frame, Json } from "../turn.ts";
+import type { Button, Frame, Json } from "../turn.ts";
 import { say } from "../words/index.ts";
 import { formField, ratingsDraft } from "./answers.ts";
 import type { ActResult, EngineInput, NextMove } from "./engine.ts";
@@ -80,6 +80,17 @@ function keep({ paused, stack }: Work): void {
 	paused[id] = stack;
 }
 
+/** Where to begin again, by role: what is there for this person, two at most. */
+function starts({ scripts, context }: Work): Button[] {
+	const { role, lang } = context.person;
+	const ids =
+		role === "student" ? ["plan", "interests"] : role === "family" ? ["welcome"] : ["caseload", "send-check-in"];
+	return ids.flatMap((id) => {
+		const script = scripts.get(id);
+		return script?.for.includes(role) ? [{ label: script.title[lang], route: `dialog:${id}` }] : [];
+	});
+}
+
 /** Puts frames right whose script changed or is gone; false when the person still stands at the same question. */
 function settle(work: Work): boolean {
 	const gone = work.stack.findIndex((frame) => !work.scripts.has(frame.script));
@@ -88,7 +99,7 @@ function settle(work: Work): boolean {
 	if (gone === 0) {
 		keep(work);
 		work.stack = [];
-		tell(work, "script-gone");
+		tell(work, "script-gone", {}, starts(work));
 	} else if (gone > 0) {
 		work.stack = work.stack.slice(0, gone);
 		tell(work, "script-changed", { title: titleOf(work, work.stack.at(-1)) });

@@ -14,7 +14,11 @@ export function routeLabel(route: string, library: Library, lang: Lang): string 
 		case "cluster":
 			return library.clusters.get(id)?.text[lang].title ?? id;
 		case "occupation":
-			return [...library.occupations.values()].find((job) => job.title.en.toLowerCase() === id)?.title[lang] ?? id;
+			return (
+				[...library.occupations.values()].find((job) => job.title.en.toLowerCase() === id)?.title[lang] ??
+				[...(library.imports?.occupations.values() ?? [])].find((job) => job.title.toLowerCase() === id)?.title ??
+				id
+			);
 		case "state":
 			return library.states.get(id)?.name[lang] ?? id;
 		default:

@@ -93,7 +93,7 @@ export function present(
 	context: Context,
 ): { readonly view: View; readonly options: readonly Option[] } {
 	const { lang } = context.person;
-	const words = frame.attempt >= 3 && ask.simpler ? ask.simpler : ask.text;
+	const words = (context.simple || frame.attempt >= 3) && ask.simpler ? ask.simpler : ask.text;
 	const text = fill(words[lang], frame, context, itemLabel(ask, frame, context));
 	const offered = asksCounselor(context.person.role, ask, frame.script) ? {} : { counselor: false };
 	if (ask.kind === "ratings") return { view: { ...grid(ask, frame, context, text), ...offered }, options: [] };

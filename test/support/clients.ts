@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { turnId } from "../../src/channel/activity.ts";
 import { terminalText } from "../../src/channel/console.ts";
-import { type WebActivity, webActivity } from "../../src/channel/directline.ts";
+import { type WebActivity, webActivity } from "../../src/channel/line.ts";
 import type { Address, Input } from "../../src/turn.ts";
 import type { FakeTeams } from "./fake-teams.ts";
 import type { Onward } from "./onward.ts";
@@ -139,7 +139,7 @@ export function webClient(onward: Onward, person: string): Client {
 		try {
 			return await ask();
 		} catch (error) {
-			if (!(error as Error).message.startsWith("401")) throw error;
+			if (!/^40[13] /.test((error as Error).message)) throw error;
 			token = "";
 			({ token } = (await json(new URL("api/sign-in", onward.url).href, { body: { person } })) as { token: string });
 			return ask();

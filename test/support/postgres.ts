@@ -20,13 +20,18 @@ declare module "vitest" {
 
 interface Running {
 	readonly url: string;
+	/** Ends the server and removes its data. */
 	stop(): Promise<void>;
+	/** Ends the server; its data stays. */
+	halt(): Promise<void>;
+	/** Starts it again after `halt`, at the same address. */
+	resume(): Promise<void>;
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
 	let running: Promise<Running> | null = null;
 	const door = createHttpServer((_request, response) => {
-		running ??= start();
+		running ??= startPostgres();
 		running.then(
 			({ url }) => response.end(url),
 			(error: unknown) => response.writeHead(500).end(error instanceof Error ? error.message : String(error)),
@@ -44,7 +49,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
 	};
 }
 
-async function start(): Promise<Running> {
+/** A server of its own, for a test that stops it. */
+export async function startPostgres(): Promise<Running> {
 	const folder = await mkdtemp(join(tmpdir(), "onward-postgres-"));
 	// As root the server runs as the user postgres, who has to get into the folder.
 	await chmod(folder, 0o755);
@@ -58,7 +64,7 @@ async function start(): Promise<Running> {
 			port,
 			user: "onward",
 			password,
-			persistent: false,
+			persistent: true,
 			createPostgresUser: process.getuid?.() === 0,
 			initdbFlags: ["--no-sync", "--encoding=UTF8"],
 			postgresFlags: ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off"],
@@ -71,7 +77,12 @@ async function start(): Promise<Running> {
 			await server.stop();
 			await rm(folder, { recursive: true, force: true });
 		};
-		return { url: `postgres://onward:${password}@127.0.0.1:${port}`, stop };
+		return {
+			url: `postgres://onward:${password}@127.0.0.1:${port}`,
+			stop,
+			halt: () => server.stop(),
+			resume: () => server.start(),
+		};
 	} catch (error) {
 		await rm(folder, { recursive: true, force: true });
 		const why = error instanceof Error ? error.message : String(error ?? "it ended at once");

@@ -99,6 +99,8 @@ export interface World {
 	readonly scripts: readonly Script[];
 	readonly person?: Person;
 	readonly restricted?: boolean;
+	/** Easy words. */
+	readonly simple?: boolean;
 	readonly plan?: Plan;
 	readonly actions?: Readonly<Record<string, (act: Act) => Ending>>;
 	/** Options by source; a function sees the draft and the open item. */
@@ -170,6 +172,7 @@ export class Talk {
 			at: this.world.now ?? "2026-10-01T14:00:00.000Z",
 			person: this.#person(),
 			restricted: this.world.restricted ?? false,
+			simple: this.world.simple ?? false,
 			plan: this.plan,
 			schoolYear: "2026-27",
 			names: { "first-name": this.#person().givenName, ...this.world.names },

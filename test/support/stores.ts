@@ -7,7 +7,8 @@ import Database from "better-sqlite3";
 import pg from "pg";
 import { inject } from "vitest";
 import type { Store } from "../../src/doors.ts";
-import { type Keys, newKeys, openStore, type StoreOptions } from "../../src/store/index.ts";
+import { openStore, type StoreOptions } from "../../src/store/index.ts";
+import { type Keys, newKeys } from "../../src/vault/keys.ts";
 
 export type StoreKind = "sqlite" | "postgres";
 
@@ -19,6 +20,8 @@ export interface TestStore {
 	readonly keys: Keys;
 	/** Where the database's files are; null on PostgreSQL. */
 	readonly folder: string | null;
+	/** Where backups go; removed by `close`. */
+	readonly backups: string;
 	/** One more store on the same database, as another process would open it; closed by `close`. */
 	open(options?: Partial<StoreOptions>): Promise<Store>;
 	/** Closes the store and opens it again, as after a restart: under another boot name. */
@@ -39,17 +42,23 @@ export async function openTestStore(
 	kind: StoreKind = "sqlite",
 	options: Partial<StoreOptions> = {},
 ): Promise<TestStore> {
-	const { url, folder, remove } = kind === "sqlite" ? await sqliteFile() : await postgresDatabase();
+	const { url, folder, remove } = await emptyDatabase(kind);
+	const backups = await mkdtemp(join(tmpdir(), "onward-backups-"));
 	const keys = options.keys ?? newKeys();
 	const stores: Store[] = [];
 	const open = async (more: Partial<StoreOptions> = {}): Promise<Store> => {
 		const boot = `boot-${stores.length + 1}`;
-		const store = await openStore({ url, mode: "demo", keys, boot, ...options, ...more });
+		const now = "2026-10-05T15:00:00.000Z";
+		const store = await openStore({ url, mode: "demo", keys, boot, backupDir: backups, now, ...options, ...more });
 		stores.push(store);
 		return store;
 	};
 	const closeAll = async () => {
 		for (const store of stores) await store.close();
+	};
+	const removeAll = async () => {
+		await rm(backups, { recursive: true, force: true });
+		await remove();
 	};
 	try {
 		const store = await open();
@@ -58,6 +67,7 @@ export async function openTestStore(
 			url,
 			keys,
 			folder,
+			backups,
 			open,
 			reopen: async () => {
 				await closeAll();
@@ -66,11 +76,11 @@ export async function openTestStore(
 			session: () => openSession(kind, url),
 			close: async () => {
 				await closeAll();
-				await remove();
+				await removeAll();
 			},
 		};
 	} catch (error) {
-		await remove();
+		await removeAll();
 		throw error;
 	}
 }
@@ -79,6 +89,11 @@ interface Place {
 	readonly url: string;
 	readonly folder: string | null;
 	remove(): Promise<void>;
+}
+
+/** A database in which there is nothing yet, for programs that open it themselves. */
+export function emptyDatabase(kind: StoreKind): Promise<Place> {
+	return kind === "sqlite" ? sqliteFile() : postgresDatabase();
 }
 
 async function sqliteFile(): Promise<Place> {
@@ -109,7 +124,8 @@ async function administer(server: string, statement: string): Promise<void> {
 	}
 }
 
-async function openSession(kind: StoreKind, url: string): Promise<Session> {
+/** A connection of its own that runs SQL past the store. */
+export async function openSession(kind: StoreKind, url: string): Promise<Session> {
 	if (kind === "sqlite") {
 		const file = new Database(url.slice("sqlite:".length));
 		return {
