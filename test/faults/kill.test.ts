@@ -52,7 +52,7 @@ test("killed while people talk: what was answered is saved once, what was said a
 			const found = await differences(store, after[at]!).finally(() => store.close());
 			console.log(`${storeKinds[at]}: ${told(after[at]!, found.states)}`);
 			wrong.push(...[...(after[at]?.wrong ?? []), ...found.wrong].map((one) => `${storeKinds[at]}: ${one}`));
-			expect(answers(after[at]!, "taken")).toBeGreaterThan(kills);
+			expect(answers(after[at]!, "taken")).toBeGreaterThan(kills / 4);
 		}
 		expect(wrong).toEqual([]);
 		expect(victims.errors).toEqual([]);

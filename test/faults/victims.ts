@@ -170,6 +170,7 @@ export async function createVictims(district: string, spares: number): Promise<V
 		await rehearse();
 	} catch (error) {
 		endAll();
+		rmSync(folder, { recursive: true, force: true });
 		throw error;
 	}
 	return {
