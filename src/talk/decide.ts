@@ -93,11 +93,20 @@ const freeForm = (open: { ask: AskStep; frame: Frame }): boolean =>
 const isCommand = (routed: Routed): boolean =>
 	routed.route.startsWith("command:") && routed.score >= thresholds.command;
 
-/** A command in somebody's own words; it gives way to whatever the open question can take. */
-const guessedCommand = (routed: Routed): string | null =>
-	routed.route.startsWith("command:") && routed.score >= thresholds.confident
-		? routed.route.slice("command:".length)
-		: null;
+/** Commands that change nothing for good: a guess at one of them does no harm. */
+const HARMLESS: ReadonlySet<string> = new Set(["help", "repeat", "simpler", "why"]);
+
+/** Commands whose effect stays until it is taken back. */
+const LASTING: ReadonlySet<string> = new Set(["command:language-es", "command:language-en", "command:stop-messages"]);
+
+/**
+ * A command in somebody's own words, not one of its phrases. "I passed math" is no wish to skip, and who asks about a
+ * Spanish class wants no other language, so only what does no harm is guessed.
+ */
+function guessedCommand(routed: Routed): string | null {
+	const id = routed.route.startsWith("command:") ? routed.route.slice("command:".length) : "";
+	return HARMLESS.has(id) && routed.score >= thresholds.confident ? id : null;
+}
 
 const isAnswer = (routed: Routed): boolean => routed.route !== "none" && !routed.route.startsWith("command:");
 
@@ -111,13 +120,16 @@ function unopened(text: string, standing: Standing): Decision {
 	const only = standing.offers.length === 1 ? standing.offers[0] : undefined;
 	if (only?.leads.kind === "route" && readYesNo(text) === "yes") return button(only.leads.route, only.leads.args);
 	const routed = standing.route();
-	const command = guessedCommand(routed);
-	if (command) return { kind: "command", id: command };
-	if (routed.route === "none" || routed.score < thresholds.likely || routed.route.startsWith("command:"))
-		return nothing(routed);
+	if (isCommand(routed)) return { kind: "command", id: routed.route.slice("command:".length) };
+	if (routed.route === "command:help" && routed.score >= thresholds.confident) return { kind: "command", id: "help" };
 	const second = routed.also.find(
 		(own) => own.route !== routed.route && own.route !== "none" && !own.route.startsWith("command:"),
 	);
+	// A guess at what lasts is asked back: one press does it, and a mistake changes nothing.
+	if (LASTING.has(routed.route) && routed.score >= thresholds.confident)
+		return { kind: "which", routes: [routed.route, ...(second ? [second.route] : [])] };
+	const leadsNowhere = routed.route === "none" || routed.route.startsWith("command:") || /^\d+$/.test(fold(text));
+	if (leadsNowhere || routed.score < thresholds.likely) return nothing(routed);
 	if (routed.score < thresholds.confident && second && routed.score - second.score < thresholds.close)
 		return { kind: "which", routes: [routed.route, second.route] };
 	return { kind: "route", route: routed.route };

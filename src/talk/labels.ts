@@ -1,6 +1,7 @@
 /** The words on a button that opens a route. */
 import type { Library } from "../library/types.ts";
 import type { Lang } from "../turn.ts";
+import { say } from "../words/index.ts";
 
 /** The title of the script, page, cluster, job or state behind a route; its bare id when we do not have it. */
 export function routeLabel(route: string, library: Library, lang: Lang): string {
@@ -21,6 +22,8 @@ export function routeLabel(route: string, library: Library, lang: Lang): string 
 			);
 		case "state":
 			return library.states.get(id)?.name[lang] ?? id;
+		case "command":
+			return id === "language-es" || id === "language-en" || id === "stop-messages" ? say(lang, `do-${id}`) : id;
 		default:
 			return id;
 	}

@@ -126,7 +126,7 @@ function forReader(ranked: readonly Scored[], role: Role): readonly Scored[] {
 	const shares = new Map<string, number>();
 	for (const { route, score } of ranked) {
 		if (COUNSELORS_ONLY.has(route) && !staff(role)) continue;
-		const own = role === "family" ? (STUDENTS_ONLY[route] ?? route) : route;
+		const own = role === "student" ? route : (STUDENTS_ONLY[route] ?? route);
 		shares.set(own, (shares.get(own) ?? 0) + score);
 	}
 	return [...shares].map(([route, score]) => ({ route, score })).sort((a, b) => b.score - a.score);
@@ -220,6 +220,9 @@ function followUp(text: string, after: string | null, ranking: Ranking, lang: La
 	// "hours?" right after a job is about the job, whatever else has hours
 	if (words.length <= (pointed === folded ? 3 : SHORT) && ABOUT_JOBS.test(folded))
 		return { route: after, score: thresholds.command };
+	// "What school do you need?" alone leads nowhere; after a job it is about the job.
+	if (goesOn && ABOUT_JOBS.test(folded) && (!alone || alone.route === "none"))
+		return { route: after, score: thresholds.confident };
 	const best = ranking.rank(meant, lang)[0];
 	const told = alone !== undefined && alone.route !== "none" && alone.score >= (best?.score ?? 0);
 	return best?.route === after && best.score >= thresholds.follows && !told ? best : null;

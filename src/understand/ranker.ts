@@ -143,7 +143,7 @@ export function buildRanker(library: Source, taught: Taught): Ranker {
 			return sign ? [{ route: sign, score: 1 }] : [];
 		}
 		const { names, folded: named } = namesIn(text.slice(0, LONGEST), lang);
-		const whole = exact.get(folded) ?? names.find((name) => name.alone)?.route ?? nearMiss(folded, short);
+		const whole = exact.get(folded) ?? names.find((name) => name.alone)?.route ?? nearMiss(folded, short, known);
 		const ranked = lexical(named, lang, names);
 		if (!whole) return ranked.slice(0, 8);
 		const score = exact.get(folded) === whole || names.some((name) => name.alone) ? 1 : 0.95;
@@ -263,15 +263,28 @@ function resolve(ranked: readonly Ranked[], names: readonly Named[]): Ranked[] {
 	return routes.map(({ route, score }) => ({ route, score: score / sum }));
 }
 
-/** A mistyped command or greeting: one edit in five letters, two in nine. */
-function nearMiss(folded: string, short: readonly { folded: string; route: string }[]): string | undefined {
+/**
+ * A mistyped command or greeting: as many words, one edit in five letters, two in nine, and none of the other words one
+ * that people write: "no more tests" is not "no more texts".
+ */
+function nearMiss(
+	folded: string,
+	short: readonly { folded: string; route: string }[],
+	known: ReadonlyMap<string, number>,
+): string | undefined {
 	if (folded.length < 4 || folded.length > 30) return undefined;
 	const allowed = folded.length >= 9 ? 2 : 1;
+	const words = folded.split(" ");
+	const slips = (phrase: string): boolean => {
+		const meant = phrase.split(" ");
+		return meant.length === words.length && words.every((word, i) => word === meant[i] || !known.has(word));
+	};
 	return short.find(
 		(phrase) =>
 			phrase.folded.length >= 5 &&
 			Math.abs(phrase.folded.length - folded.length) <= allowed &&
-			distance(phrase.folded, folded) <= allowed,
+			distance(phrase.folded, folded) <= allowed &&
+			slips(phrase.folded),
 	)?.route;
 }
 

@@ -128,6 +128,9 @@ export const talk = {
 	},
 	"save-this": { en: "Save it", es: "Guardarlo" },
 	"answer-this": { en: "Answer it", es: "Contestar la pregunta" },
+	"do-language-es": { en: "Speak Spanish", es: "Hablar en español" },
+	"do-language-en": { en: "Speak English", es: "Hablar en inglés" },
+	"do-stop-messages": { en: "Send me no check-ins", es: "No recibir check-ins" },
 	"which-one": { en: "Do you mean one of these?", es: "¿Es una de estas?" },
 	"nothing-fits": {
 		en: "I don't have an answer for that. These are the nearest things I know.",

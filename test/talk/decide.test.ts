@@ -210,3 +210,24 @@ test("what is shaped like a question, in both languages", () => {
 		expect(asks(text), text).toBe(true);
 	for (const text of ["learn to swim", "quiero nadar", "", "🎉"]) expect(asks(text), text).toBe(false);
 });
+
+describe("a command in somebody's own words", () => {
+	const guess = 0.8;
+
+	test("is never done by a guess when it would skip, go back or last", () => {
+		expect(meant("i passed", choice, "command:skip", guess)).toMatchObject({ kind: "miss" });
+		expect(meant("next friday", wish, "command:skip", guess)).toMatchObject({ kind: "answer" });
+		expect(meant("AP English", choice, "command:language-en", guess)).toMatchObject({ kind: "miss" });
+		expect(meant("i want to go back to mexico", null, "command:back", guess)).toMatchObject({ kind: "none" });
+	});
+
+	test("that lasts is asked back when nothing is open, and easier words are given at once", () => {
+		const asked = { kind: "which", routes: ["command:stop-messages", "page:b"] };
+		expect(meant("someone sends me bad messages", null, "command:stop-messages", guess)).toEqual(asked);
+		expect(meant("huh, that is hard", choice, "command:simpler", guess)).toEqual({ kind: "command", id: "simpler" });
+	});
+
+	test("a number alone opens nothing", () => {
+		expect(meant("2", null, "page:b", guess)).toMatchObject({ kind: "none" });
+	});
+});
