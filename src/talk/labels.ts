@@ -3,6 +3,12 @@ import type { Library } from "../library/types.ts";
 import type { Lang } from "../turn.ts";
 import { say } from "../words/index.ts";
 
+const commands = {
+	"language-es": "do-language-es",
+	"language-en": "do-language-en",
+	"stop-messages": "do-stop-messages",
+} as const;
+
 /** The title of the script, page, cluster, job or state behind a route; its bare id when we do not have it. */
 export function routeLabel(route: string, library: Library, lang: Lang): string {
 	const at = route.indexOf(":");
@@ -23,7 +29,7 @@ export function routeLabel(route: string, library: Library, lang: Lang): string 
 		case "state":
 			return library.states.get(id)?.name[lang] ?? id;
 		case "command":
-			return id === "language-es" || id === "language-en" || id === "stop-messages" ? say(lang, `do-${id}`) : id;
+			return id in commands ? say(lang, commands[id as keyof typeof commands]) : id;
 		default:
 			return id;
 	}
