@@ -135,16 +135,25 @@ const bits = (mask: number): number => mask.toString(2).replaceAll("0", "").leng
 function spread(ranked: readonly Ranked[], count: number, levels: number): readonly Ranked[] {
 	const taken = new Map<number, number>();
 	const drafts = new Map<number, Draft | null>([[0, null]]);
+	/** The keys of `drafts` by length. */
+	const keys: number[][] = Array.from({ length: count + 1 }, () => []);
+	keys[0]?.push(0);
 	for (const match of ranked) {
 		const pair = zoneBit(match) | schoolingBit(match);
 		const already = taken.get(pair) ?? 0;
 		if (already === count) continue;
 		taken.set(pair, already + 1);
-		for (const [key, before] of [...drafts]) {
-			if (key >= count * LENGTH) continue;
-			const next = (key + LENGTH) | pair;
-			const sum = (before?.sum ?? 0) + match.r;
-			if (sum > (drafts.get(next)?.sum ?? Number.NEGATIVE_INFINITY)) drafts.set(next, { last: match, before, sum });
+		// Longest first: a list made with this match is not made longer with it again.
+		for (let long = count - 1; long >= 0; long--) {
+			for (const key of keys[long] ?? []) {
+				const before = drafts.get(key) ?? null;
+				const next = (key + LENGTH) | pair;
+				const known = drafts.get(next);
+				const sum = (before?.sum ?? 0) + match.r;
+				if (known && sum <= known.sum) continue;
+				if (!known) keys[long + 1]?.push(next);
+				drafts.set(next, { last: match, before, sum });
+			}
 		}
 	}
 	const length = (key: number) => Math.floor(key / LENGTH);
