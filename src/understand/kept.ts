@@ -14,31 +14,33 @@ export interface Lesson {
 	readonly docs: readonly Doc[];
 	readonly meanings: readonly Meaning[];
 	readonly lexicon: Lexicon;
+	/** @see training */
+	readonly centroid?: number;
 }
 
 /** Of that many phrases it is worth keeping what was learnt; that many models are kept. */
 const WORTH = 500;
-const MOST = 6;
+const MOST = 12;
 /** Changes with what a model is; an older one is then not looked at. */
 const VERSION = 1;
 
-/** @param folder where models are kept; null: nowhere */
-export function modelOf(lesson: Lesson, folder: string | null): Model {
+/** @param folders where models are kept; a new one goes into the last. Empty: nowhere */
+export function modelOf(lesson: Lesson, folders: readonly string[]): Model {
 	const hash = hashOf(lesson);
-	const before = recall(folder, hash);
+	const before = recall(folders, hash);
 	if (before) return before;
-	const steps = training(lesson.docs, lesson.lexicon);
+	const steps = training(lesson.docs, lesson.lexicon, lesson.centroid);
 	let step = steps.next();
 	while (!step.done) step = steps.next();
-	return keep(folder, hash, lesson, step.value);
+	return keep(folders.at(-1), hash, lesson, step.value);
 }
 
 /** The same in small steps: whatever else waits is done between them. */
-export async function modelSoon(lesson: Lesson, folder: string | null): Promise<Model> {
+export async function modelSoon(lesson: Lesson, folders: readonly string[]): Promise<Model> {
 	const hash = hashOf(lesson);
-	const before = recall(folder, hash);
+	const before = recall(folders, hash);
 	if (before) return before;
-	const steps = training(lesson.docs, lesson.lexicon);
+	const steps = training(lesson.docs, lesson.lexicon, lesson.centroid);
 	let step = steps.next();
 	while (!step.done) {
 		await new Promise((resolve) => {
@@ -46,29 +48,29 @@ export async function modelSoon(lesson: Lesson, folder: string | null): Promise<
 		});
 		step = steps.next();
 	}
-	return keep(folder, hash, lesson, step.value);
+	return keep(folders.at(-1), hash, lesson, step.value);
 }
 
-function hashOf({ docs, meanings }: Lesson): string {
+function hashOf({ docs, meanings, centroid }: Lesson): string {
 	const rows = docs.map(({ route, lang, folded }) => `${route}\t${lang}\t${folded}`).sort();
 	return createHash("sha256")
-		.update(JSON.stringify([VERSION, settings, blockWeights, meanings, rows]))
+		.update(JSON.stringify([VERSION, settings, centroid, blockWeights, meanings, rows]))
 		.digest("hex")
 		.slice(0, 24);
 }
 
-function recall(folder: string | null, hash: string): Model | null {
-	if (folder === null) return null;
-	try {
-		return deserialize(readFileSync(join(folder, `${hash}.bin`))) as Model;
-	} catch {
-		return null;
+function recall(folders: readonly string[], hash: string): Model | null {
+	for (const folder of folders) {
+		try {
+			return deserialize(readFileSync(join(folder, `${hash}.bin`))) as Model;
+		} catch {}
 	}
+	return null;
 }
 
 /** A folder that cannot be written costs the next start its time, nothing else. */
-function keep(folder: string | null, hash: string, { docs }: Lesson, model: Model): Model {
-	if (folder === null || docs.length < WORTH) return model;
+function keep(folder: string | undefined, hash: string, { docs }: Lesson, model: Model): Model {
+	if (folder === undefined || docs.length < WORTH) return model;
 	try {
 		mkdirSync(folder, { recursive: true });
 		const half = join(folder, `${hash}.${process.pid}.part`);

@@ -29,8 +29,13 @@ const SLICE = 40;
 /**
  * Trains step by step, so that whoever waits for it can do other things in between.
  * @param docs phrases with the names in them masked
+ * @param centroid how much the mean of a route's phrases says beside the regression
  */
-export function* training(docs: readonly Doc[], lexicon: Lexicon): Generator<void, Model> {
+export function* training(
+	docs: readonly Doc[],
+	lexicon: Lexicon,
+	centroid: number = settings.centroid,
+): Generator<void, Model> {
 	const ordered = [...docs].sort(
 		(a, b) => order(a.route, b.route) || order(a.lang, b.lang) || order(a.folded, b.folded),
 	);
@@ -80,7 +85,7 @@ export function* training(docs: readonly Doc[], lexicon: Lexicon): Generator<voi
 		for (let at = 0; at < weights.length; at++) weights[at]! *= settings.keep;
 		yield;
 	}
-	addCentroids(weights, xs, ys, count);
+	if (centroid > 0) addCentroids(weights, xs, ys, count, centroid);
 	return { routes, numbers, idf, bias, ...quantised(weights, count) };
 }
 
@@ -135,15 +140,20 @@ function learn(
 }
 
 /** The cosine to the mean of a route's phrases is linear in the features, so it joins the weights. */
-function addCentroids(weights: Float32Array, xs: readonly Example[], ys: readonly number[], count: number): void {
+function addCentroids(
+	weights: Float32Array,
+	xs: readonly Example[],
+	ys: readonly number[],
+	count: number,
+	share: number,
+): void {
 	const sums = new Float32Array(weights.length);
 	xs.forEach(({ rows, weights: values }, i) => {
 		for (let j = 0; j < rows.length; j++) sums[rows[j]! * count + ys[i]!]! += values[j]!;
 	});
 	const lengths = new Float64Array(count);
 	for (let at = 0; at < sums.length; at++) lengths[at % count]! += sums[at]! * sums[at]!;
-	for (let at = 0; at < sums.length; at++)
-		weights[at]! += (settings.centroid * sums[at]!) / Math.sqrt(lengths[at % count]! || 1);
+	for (let at = 0; at < sums.length; at++) weights[at]! += (share * sums[at]!) / Math.sqrt(lengths[at % count]! || 1);
 }
 
 function quantised(weights: Float32Array, count: number): Pick<Model, "steps" | "weights"> {

@@ -1,0 +1,261 @@
+/** The first step of every turn: what may mean danger is seen in both languages, what only sounds like it is not. */
+import { describe, expect, test } from "vitest";
+import { learned } from "../../src/app.ts";
+import { screenOf } from "../../src/learned.ts";
+import { loadLibrary } from "../../src/library/load.ts";
+import { createFinder, createScreen } from "../../src/safety/screen.ts";
+import { labelsOf } from "../../src/talk/labels.ts";
+import { root } from "../library/folder.ts";
+import { measure, readLines, readSet, share } from "./measure.mjs";
+
+const library = loadLibrary(root);
+const { safety } = library;
+const screen = createScreen(safety);
+
+const found = (text: string): string | null => {
+	const hit = screen(text);
+	return hit && `${hit.route.slice("safety:".length)} ${hit.urgency} ${hit.lang}`;
+};
+
+test("every example of content/safety.yaml is caught as what it stands under", () => {
+	const wrong = safety.examples.filter(
+		({ kind, urgency, lang, text }) => found(text) !== (kind && `${kind} ${urgency} ${lang}`),
+	);
+	expect(wrong.map(({ kind, text }) => `${kind}: ${text} -> ${found(text)}`)).toEqual([]);
+	expect(safety.examples.length).toBeGreaterThan(120);
+});
+
+describe("phrases that stand in no list", () => {
+	test.each([
+		["honestly i just wanna kill myself", "crisis now en"],
+		["sometimes I think about killing myself idk", "crisis now en"],
+		["dont want 2 be here... i dont want to live", "crisis now en"],
+		["my sister said she's going to kill herself tonight", "crisis now en"],
+		["no one would care if I died", "crisis now en"],
+		["im planning to overdose", "crisis now en"],
+		["he posted that he will shoot everyone at school", "threat now en"],
+		["i am going to stab him tomorrow", "threat now en"],
+		["this boy showed me a gun in his backpack, he has a gun at school", "threat now en"],
+		["my uncle touched me down there", "abuse now en"],
+		["my mother slaps me every day", "abuse now en"],
+		["i have been molested", "abuse now en"],
+		["we dont have any food at home", "abuse next-school-morning en"],
+		["a veces pienso en quitarme la vida", "crisis now es"],
+		["mi hermana dice que quiere morirse", "crisis now es"],
+		["ya no tengo ganas de vivir", "crisis now es"],
+		["voy a matar a todos en la escuela", "threat now es"],
+		["ese chavo tiene una pistola en la mochila", "threat now es"],
+		["mi tío me toca en la noche", "abuse now es"],
+		["mi mamá me golpea con el cinturón", "abuse now es"],
+	])("%s", (text, expected) => {
+		expect(found(text)).toBe(expected);
+	});
+
+	test.each([
+		"what is an ilp",
+		"my mom died last year",
+		"the deadline is killing me lol",
+		"I want to be a police officer and carry a gun",
+		"can I be a welder with a high school diploma",
+		"my friend dropped out of school",
+		"I'm so tired of school",
+		"i hate my life at this school sometimes, so much homework",
+		"shoot me an email about the plan",
+		"is hunting a career? my dad has a gun for hunting",
+		"I want to end my shift early",
+		"he is killing it in soccer",
+		"how do I help people as a social worker",
+		"estoy cansada de la tarea",
+		"me muero por entrar a esa universidad",
+		"mi papá trabaja de soldador",
+		"mi mamá toma clases de inglés",
+		"quiero ser policía",
+		"me pega mucho el sol en el salón",
+		"cuál es la fecha límite",
+	])("not: %s", (text) => {
+		expect(found(text)).toBe(null);
+	});
+});
+
+describe("however it is written", () => {
+	test.each([
+		"KILL MYSELF",
+		"k1ll mys3lf",
+		"k.i.l.l myself",
+		"k i l l   m y s e l f",
+		"killlll myselfff",
+		"k*ll myself",
+		"kill\u200b my\u00adself",
+		"ｋｉｌｌ myself",
+		"i'm gonna... kill, myself!",
+	])("%s", (text) => {
+		expect(found(text)).toBe("crisis now en");
+	});
+
+	test("a harmless phrase does not hide what stands beside it", () => {
+		expect(found("this homework is killing me and i want to die")).toBe("crisis now en");
+		expect(found("lol i bombed the test, now i want to kill myself")).toBe("crisis now en");
+		expect(found("my dad hit me up with a belt, my dad hits me")).toBe("abuse now en");
+	});
+
+	test("a pattern does not reach over a harmless phrase that was cut out", () => {
+		expect(found("i want to shoot a movie everyone likes")).toBe(null);
+	});
+
+	test("what lies behind waits for the morning, what is now does not", () => {
+		expect(found("i used to cut myself")).toBe("crisis next-school-morning en");
+		expect(found("i used to cut myself and now i want to die")).toBe("crisis now en");
+	});
+
+	test("the language is that of the words, whatever stands around them", () => {
+		expect(found("hello teacher, me quiero morir")).toBe("crisis now es");
+	});
+});
+
+describe("patterns", () => {
+	const one = (words: string) =>
+		createScreen({
+			lists: { pet: { en: ["(dog|guinea pig)"], es: [] }, before: { en: ["(last year)"], es: [] } },
+			spellings: { short: { wanna: "want to" }, guarded: ["cliffs"], ordinary: ["cliff"] },
+			patterns: [{ kind: "crisis", urgency: "now", lang: "en", words }],
+			not: [],
+		});
+
+	test("rows, choices, words that may be left out, and gaps of up to three words", () => {
+		const pattern = one("want [to] (jump|fall off) ... now");
+		for (const text of ["want jump now", "want to fall off now", "i want to jump one two three now ok"])
+			expect(pattern(text)).not.toBe(null);
+		for (const text of ["want to now", "want to jump one two three four now", "wanted to jump now", "jump now"])
+			expect(pattern(text)).toBe(null);
+	});
+
+	test("a gap ends with its sentence, words beside each other do not", () => {
+		expect(one("jump ... now")("jump off it. now")).toBe(null);
+		expect(one("jump now")("jump! now")).not.toBe(null);
+	});
+
+	test("lists, near in either order, not near some words, and behind", () => {
+		expect(one("my {pet} jumped")("my guinea pig jumped")).not.toBe(null);
+		const near = one("jump & roof -{pet} ~{before}");
+		for (const text of ["the roof. i could jump", "jump from way up there off a roof"])
+			expect(near(text)?.urgency).toBe("now");
+		expect(near("jump off the roof with my dog")).toBe(null);
+		expect(near("last year i tried to jump off a roof")?.urgency).toBe("next-school-morning");
+		expect(near("jump one two three four five six seven eight nine roof")).toBe(null);
+	});
+
+	test("short forms, one wrong letter in a long word, and what only looks like one", () => {
+		const pattern = one("want to see cliffs");
+		for (const text of [
+			"i wanna see cliffs",
+			"want to see clifs",
+			"want to see clifffs",
+			"want to see cl1ffs",
+			"want to see c*iffs",
+		])
+			expect(pattern(text), text).not.toBe(null);
+		expect(pattern("want to see cliff")).toBe(null);
+	});
+
+	test("a pattern that cannot be read is named", () => {
+		expect(() => one("want (to jump")).toThrow('safety pattern "want (to jump": expected every ( and [ to be closed');
+		expect(() => one("[want] [to]")).toThrow("expected a word that must be there");
+		expect(() => one("... jump")).toThrow("expected a word that must be there");
+		expect(() => one("jump | fall")).toThrow("put ( ) around words");
+	});
+});
+
+describe("a label that somebody chooses", () => {
+	const label = "Things that kill myself";
+
+	test("passes when it is exactly that, and only then", () => {
+		const lenient = createScreen(safety, [label]);
+		expect(screen(label)).not.toBe(null);
+		expect(lenient(label)).toBe(null);
+		expect(lenient(`  ${label.toUpperCase()}. `)).toBe(null);
+		expect(lenient(`${label} tonight`)).not.toBe(null);
+	});
+
+	test("none of ours sounds like danger", () => {
+		const labels = labelsOf(library);
+		expect(labels.length).toBeGreaterThan(1000);
+		expect(labels.filter(({ text }) => screen(text)).map(({ text, file }) => `${file}: ${text}`)).toEqual([]);
+	});
+});
+
+test("a message that is several things is all of them, named by the first", () => {
+	expect(screen("my dad hits me and i want to kill myself and a kid has a gun at school")).toMatchObject({
+		route: "safety:crisis",
+		kinds: ["crisis", "threat", "abuse"],
+	});
+});
+
+describe("patterns and learnt messages together", () => {
+	const both = screenOf(learned(root));
+
+	test("no example of content/safety.yaml is overruled", () => {
+		const lost = safety.examples.filter(({ kind, text }) => (kind === null) !== (both(text) === null));
+		expect(lost.map(({ kind, text }) => `${kind}: ${text}`)).toEqual([]);
+	});
+
+	// What is reached today, so that no change takes it away unseen. The aim is 97 of 100 on messages never seen, and 1 of 100.
+	test.each(["blind.jsonl", "blind-2.jsonl"])("%s: not less than was reached", (name) => {
+		const { langs } = measure(readSet(name), both);
+		for (const lang of ["en", "es"]) {
+			expect(share(langs[`${lang} positives`])).toBeGreaterThan(0.8);
+			expect(share(langs[`${lang} negatives`])).toBeGreaterThan(0.93);
+		}
+	});
+
+	test("the patterns alone find what they were made for, and hardly anything else", () => {
+		const { langs } = measure(readSet("open.jsonl"), screen);
+		for (const lang of ["en", "es"]) {
+			expect(share(langs[`${lang} positives`])).toBeGreaterThan(0.97);
+			expect(share(langs[`${lang} negatives`])).toBeGreaterThan(0.99);
+		}
+	});
+
+	test("ordinary messages nobody learnt from raise hardly an alert, phrases that lead somewhere none", () => {
+		const lines = ["ordinary.en.txt", "ordinary.es.txt"].flatMap(readLines);
+		expect(lines.length).toBeGreaterThanOrEqual(500);
+		expect(lines.filter((line) => both(line)).length).toBeLessThanOrEqual(2);
+		const phrases = library.phrases.filter(({ route, text }) => !route.startsWith("safety:") && both(text));
+		expect(phrases.length / library.phrases.length).toBeLessThan(1 / 1000);
+	});
+
+	test("danger in the middle of much else is found", () => {
+		const much = "I would like to know which classes I need for nursing and what they cost. ".repeat(20);
+		expect(
+			both(`${much} honestly nobody would notice if i was not around any more and i am so done ${much}`),
+		).not.toBeNull();
+		expect(both(much)).toBeNull();
+	});
+});
+
+test("the work grows in proportion to the text, up to 256 kB of what is worst for it", () => {
+	const finder = createFinder(safety);
+	const units = [
+		"i ",
+		"i want to ",
+		"a",
+		"kill ",
+		"he said he ",
+		"k i l ",
+		"my dad ",
+		"mi papa me ",
+		"took all of my ",
+		"****** ",
+		"voy a ",
+	];
+	for (const unit of [...units, safety.examples.map(({ text }) => text).join(" ")]) {
+		const steps = (kilobytes: number): number => {
+			const before = finder.steps();
+			finder.find(unit.repeat(Math.ceil((kilobytes * 1024) / unit.length)).slice(0, kilobytes * 1024));
+			return finder.steps() - before;
+		};
+		// sixteen times the text; quadratic growth would be 256 times the steps
+		expect(steps(256), unit).toBeLessThan(Math.max(steps(16), 100) * 20);
+		// no walk is longer than the longest row, and a word is looked at in few of them
+		expect(steps(256), unit).toBeLessThan(256 * 1024 * 40);
+	}
+});
