@@ -8,6 +8,12 @@ const isGuid = (text: string): boolean => z.guid().safeParse(text).success;
 const isBlock = (text: string): boolean =>
 	[z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()].some((kind) => kind.safeParse(text).success);
 const split = (text: string): string[] => text.split(",").map((part) => part.trim());
+/** Options of the mail library could be put behind a question mark; none are wanted. */
+function isMailServer(text: string): boolean {
+	const url = URL.canParse(text) ? new URL(text) : null;
+	if (!url || !/^smtps?:$/.test(url.protocol) || url.hostname === "") return false;
+	return /^\/?$/.test(url.pathname) && url.search === "" && url.hash === "";
+}
 const port = "must be a whole number from 0 to 65535";
 
 /** Each variable with a sentence, a default and an example; `.env.example` is written from this table. */
@@ -41,7 +47,7 @@ const variables = {
 	}),
 	DISTRICT_DIR: z.string().optional().meta({
 		description:
-			"A folder laid out like this project (dialogs/ and content/) that is read instead of the demo district's. Needed with MicrosoftAppId.",
+			"A folder of the district's own files, laid out like this project (dialogs/ and content/): a file here takes the place of the program's own of the same path, see content/README.md. Needed with MicrosoftAppId.",
 		example: "/srv/our-district",
 	}),
 	BACKUP_DIR: z.string().optional().meta({
@@ -129,8 +135,21 @@ const variables = {
 		}),
 	ROSTER_FILE: z.string().optional().meta({
 		description:
-			"CSV of the district's people (columns as content/school/people.csv, plus tid and oid), read at start. Needed with MicrosoftAppId.",
+			"CSV of the district's people (columns as content/school/people.csv, plus tid and oid, and email for those who get alerts), read at start. Needed with MicrosoftAppId.",
 		example: "/srv/our-district/people.csv",
+	}),
+	SMTP_URL: z
+		.string()
+		.refine(isMailServer, "must start with smtp:// or smtps:// and name a host, and nothing may follow the port")
+		.optional()
+		.meta({
+			description:
+				"The mail server by which alerts go out besides Teams; smtps:// is encrypted from the start, smtp:// as soon as there is a password. Needed with MicrosoftAppId; in the demo, mail is off without it.",
+			example: "smtps://onward:password@mail.district.example:465",
+		}),
+	MAIL_FROM: z.email("must be a mail address").optional().meta({
+		description: "The address that mail comes from. Needed with SMTP_URL.",
+		example: "onward@district.example",
 	}),
 } satisfies Record<string, z.ZodType>;
 
@@ -144,7 +163,7 @@ interface Common {
 	readonly host: string;
 	readonly databaseUrl: string;
 	readonly keyFile: string;
-	/** Folder that holds dialogs/ and content/; null: the one that comes with the program. */
+	/** Folder with dialogs/ and content/ that lie over the program's own; null: there is none. */
 	readonly districtDir: string | null;
 	/** Where backups go that are given no other place. */
 	readonly backupDir: string;
@@ -153,6 +172,8 @@ interface Common {
 	readonly logLevel: (typeof logLevels)[number];
 	/** Whether people may ask questions without signing in. */
 	readonly publicChat: boolean;
+	/** By which alerts go out besides Teams; null: mail is off. Live always has it. */
+	readonly mail: { readonly url: string; readonly from: string } | null;
 }
 
 /** Demo: no app id, loopback only, invented people. Live: a real district. */
@@ -204,6 +225,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 				(issue) => `${issue.path[0] as Name}: ${issue.message}. ${sentence(issue.path[0] as Name)}`,
 			);
 	faults.push(...(given.MicrosoftAppId === undefined ? demoFaults(given) : liveFaults(given)), ...keyFaults(given));
+	if ((given.SMTP_URL === undefined) !== (given.MAIL_FROM === undefined) && given.MicrosoftAppId === undefined)
+		faults.push("MAIL_FROM: goes together with SMTP_URL. Set both, or leave both out: then no mail is sent.");
 	if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
 	const value = parsed.data;
 	const common: Common = {
@@ -216,6 +239,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 		metricsPort: value.METRICS_PORT ?? null,
 		logLevel: value.LOG_LEVEL,
 		publicChat: value.PUBLIC_CHAT === undefined ? value.MicrosoftAppId === undefined : value.PUBLIC_CHAT === "on",
+		mail: value.SMTP_URL && value.MAIL_FROM ? Object.freeze({ url: value.SMTP_URL, from: value.MAIL_FROM }) : null,
 	};
 	if (value.MicrosoftAppId === undefined) return Object.freeze({ ...common, mode: "demo" });
 	// liveFaults has seen to it that these are there.
@@ -260,9 +284,22 @@ function demoFaults(given: Given): string[] {
 }
 
 function liveFaults(given: Given): string[] {
-	const needed: Name[] = ["MicrosoftAppType", "MicrosoftAppTenantId", "PUBLIC_HOST", "DISTRICT_DIR", "ROSTER_FILE"];
+	const needed: Name[] = [
+		"MicrosoftAppType",
+		"MicrosoftAppTenantId",
+		"PUBLIC_HOST",
+		"DISTRICT_DIR",
+		"ROSTER_FILE",
+		"SMTP_URL",
+		"MAIL_FROM",
+	];
 	if (given.MicrosoftAppType !== "UserAssignedMSI") needed.push("MicrosoftAppPassword");
 	return needed.filter((name) => given[name] === undefined).map((name) => `${name}: is missing. ${sentence(name)}`);
+}
+
+/** Where files of a running program go that are no records: beside the SQLite file, or ./data. */
+export function dataDir({ databaseUrl }: Pick<Config, "databaseUrl">): string {
+	return resolve(dataFolder(databaseUrl) ?? "data");
 }
 
 /** The folder of a SQLite file; null for PostgreSQL. */

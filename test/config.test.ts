@@ -18,6 +18,8 @@ const live: Env = {
 	PUBLIC_HOST: "onward.district.example",
 	DISTRICT_DIR: "/srv/our-district",
 	ROSTER_FILE: "/srv/our-district/people.csv",
+	SMTP_URL: "smtps://onward:s3cret~mail@mail.district.example:465",
+	MAIL_FROM: "onward@district.example",
 	HOST: "0.0.0.0",
 	NODE_ENV: "production",
 };
@@ -46,6 +48,7 @@ describe("settings that are good", () => {
 			metricsPort: null,
 			logLevel: "info",
 			publicChat: true,
+			mail: null,
 		});
 	});
 
@@ -98,9 +101,34 @@ describe("settings that are good", () => {
 			allowedTenants: [tenant],
 			publicHost: "onward.district.example",
 			publicChat: false,
+			mail: { url: "smtps://onward:s3cret~mail@mail.district.example:465", from: "onward@district.example" },
 			trustedProxies: [],
 			rosterFile: "/srv/our-district/people.csv",
 		});
+	});
+
+	test("mail in the demo, over a server on this machine", () => {
+		const mail = { SMTP_URL: "smtp://127.0.0.1:1025", MAIL_FROM: "onward@school.example" };
+		expect(readConfig(mail)).toMatchObject({ mode: "demo", mail: { url: mail.SMTP_URL, from: mail.MAIL_FROM } });
+	});
+
+	test.each([
+		["http://mail.example", "SMTP_URL: must start with smtp://"],
+		["smtp://", "SMTP_URL: must start with smtp://"],
+		["smtps://mail.example/?tls.rejectUnauthorized=false", "SMTP_URL: must start with smtp://"],
+	])("%s is no mail server", (url, fault) => {
+		expect(faultsOf({ SMTP_URL: url, MAIL_FROM: "a@b.example" })).toEqual([expect.stringContaining(fault)]);
+	});
+
+	test("a mail server without an address it comes from, or the other way round", () => {
+		const both = [expect.stringMatching(/^MAIL_FROM: goes together with SMTP_URL\. Set both, or leave both out/)];
+		expect(faultsOf({ SMTP_URL: "smtp://mail.example" })).toEqual(both);
+		expect(faultsOf({ MAIL_FROM: "a@b.example" })).toEqual(both);
+		const { SMTP_URL: _url, MAIL_FROM: _from, ...rest } = live;
+		expect(faultsOf(rest)).toEqual([
+			expect.stringMatching(/^SMTP_URL: is missing\. The mail server by which alerts go out besides Teams/),
+			expect.stringMatching(/^MAIL_FROM: is missing\./),
+		]);
 	});
 
 	test("live with a managed identity needs no secret", () => {
@@ -201,6 +229,8 @@ const bad: readonly (readonly [string, Env, readonly string[]])[] = [
 			"PUBLIC_HOST",
 			"DISTRICT_DIR",
 			"ROSTER_FILE",
+			"SMTP_URL",
+			"MAIL_FROM",
 			"MicrosoftAppPassword",
 		].map((name) => `${name}: is missing.`),
 	],

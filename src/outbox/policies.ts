@@ -15,6 +15,8 @@ export interface Policy {
 	readonly once: boolean;
 	/** What happens while the person has nowhere to be written to; what waits goes to the first place they write from. */
 	readonly noAddress: "end" | "wait";
+	/** Ends as soon as a person who could be written to once cannot be any more; whoever sent it sees that. */
+	readonly endsWhenGone: boolean;
 	/** Sent again when it is not known whether it arrived. */
 	readonly repeatUnknown: boolean;
 	/** first: may use the part of the pace that is kept free. */
@@ -29,6 +31,7 @@ const personal: Policy = {
 	cap: false,
 	once: false,
 	noAddress: "end",
+	endsWhenGone: false,
 	repeatUnknown: false,
 	lane: "rest",
 	keepHours: 7 * 24,
@@ -41,6 +44,7 @@ const prompt: Policy = {
 	optOut: true,
 	cap: true,
 	noAddress: "wait",
+	endsWhenGone: true,
 };
 
 /** The one table. */
@@ -112,14 +116,16 @@ export function decide(due: Due, district: District, now: string): Decision {
 	if (policy.once && due.welcomed) return { end: "already-answered" };
 	if (policy.cap && due.answered) return { end: "already-answered" };
 	if (policy.cap && due.sentThisWeek >= district.weeklyCap) return { end: "weekly-cap" };
+	if (!address && due.gone && policy.endsWhenGone) return { end: "unreachable" };
 	if (!address) return policy.noAddress === "end" ? { end: "no-address" } : { later: addMs(now, 60_000) };
 	const staff = person.role !== "student" && person.role !== "family";
 	const opens = openFrom(policy, staff, district, now);
 	return opens === now ? { send: address } : { later: opens };
 }
 
-/** The row's own address while it can still be reached, otherwise the one last written from. */
+/** The row's own address while it can still be reached, otherwise the one last written from; a mail address is the row's alone. */
 function chosen({ row, addresses }: Due): Address | undefined {
 	const own = row.address;
+	if (own?.channel === "email") return own;
 	return addresses.find((it) => it.channel === own?.channel && it.conversation === own.conversation) ?? addresses[0];
 }

@@ -170,7 +170,9 @@ export function createSender(options: SenderOptions): Sender {
 			const decision = decide(due, district, now);
 			if ("send" in decision) {
 				const first = place(decision.send);
-				const others = due.row.kind === "reply" ? [] : due.addresses.filter((address) => place(address) !== first);
+				// A mail beside a message in Teams is not sent to Teams when its mailbox is gone.
+				const alone = due.row.kind === "reply" || decision.send.channel === "email";
+				const others = alone ? [] : due.addresses.filter((address) => place(address) !== first);
 				groups.set(first, [...(groups.get(first) ?? []), { row: due.row, addresses: [decision.send, ...others] }]);
 			} else if ("later" in decision)
 				add(due.row, { id: due.row.id, state: "ready", retryAt: decision.later, at: now });

@@ -16,26 +16,32 @@ const columns = [
 	"guardian_of",
 ] as const;
 
-/** A live roster names people by their Entra tenant and object id, too. */
-const entraColumns = ["tid", "oid"] as const;
+/** A live roster names people by their Entra tenant and object id, too; those who get alerts have a mail address. */
+const optionalColumns = ["tid", "oid", "email"] as const;
 
 type Column = (typeof columns)[number];
-type Row = Readonly<Record<Column, string>> & { readonly line: number; readonly tid?: string; readonly oid?: string };
+type Row = Readonly<Record<Column, string>> & { readonly line: number } & {
+	readonly [C in (typeof optionalColumns)[number]]?: string;
+};
 
 const roles: readonly Role[] = ["student", "family", "adviser", "counselor", "administrator"];
 const date = z.iso.date();
 const uuid = z.uuid();
+const mail = z.email();
 
 /** A person and the identities by which a channel may name them. */
 export interface RosterPerson {
 	readonly person: Person;
 	/** `demo:<id>`, `person:<id>`, and with tid and oid `teams:<tid>:<oid>`. */
 	readonly identities: readonly string[];
+	/** Where alerts go besides Teams; null: nowhere. */
+	readonly email: string | null;
 }
 
 /**
  * Reads a roster: UTF-8, the columns `id,role,given_name,family_name,grade,birth_date,school,counselor,language,
- * guardian_of` in any order, several guardian_of ids separated by `|`; a live roster adds `tid,oid`.
+ * guardian_of` in any order, several guardian_of ids separated by `|`; a live roster adds `tid,oid`, and `email` where
+ * people are to get alerts by mail.
  * @throws Error with one line for every fault: its line in the file, its column and what was expected
  */
 export function readPeople(csv: string): readonly RosterPerson[] {
@@ -72,9 +78,14 @@ export function readPeople(csv: string): readonly RosterPerson[] {
 		const entra = row.tid || row.oid;
 		const named = uuid.safeParse(row.tid).success && uuid.safeParse(row.oid).success;
 		if (entra && !named) problems.push(`line ${row.line}, oid: expected a tenant id and an object id, both as UUIDs`);
+		const email = row.email ? row.email : null;
+		if (email !== null && !mail.safeParse(email).success)
+			problems.push(
+				`line ${row.line}, email: expected a mail address such as ana@school.example, or nothing, got "${email}"`,
+			);
 		const teams = entra && named ? [`teams:${row.tid?.toLowerCase()}:${row.oid?.toLowerCase()}`] : [];
 		const identities = [`demo:${row.id}`, `person:${row.id}`, ...teams];
-		return { person: toPerson(row, role ?? "student", guardianOf), identities };
+		return { person: toPerson(row, role ?? "student", guardianOf), identities, email };
 	});
 	if (problems.length > 0) throw new Error(problems.join("\n"));
 	return people;
@@ -93,7 +104,7 @@ function readRows(csv: string): { readonly rows: readonly Row[]; readonly proble
 	const problems = [
 		...columns.filter((column) => !header.includes(column)).map((column) => `line 1: the column ${column} is missing`),
 		...header
-			.filter((column) => ![...columns, ...entraColumns].some((known) => known === column))
+			.filter((column) => ![...columns, ...optionalColumns].some((known) => known === column))
 			.map((c) => `line 1: unknown column "${c}"`),
 		...header.filter((column, at) => header.indexOf(column) < at).map((column) => `line 1: ${column} is there twice`),
 	];

@@ -9,6 +9,7 @@ import {
 	addressText,
 	chunks,
 	type Inside,
+	insertOutbox,
 	instant,
 	lanes,
 	newOutbox,
@@ -65,7 +66,7 @@ export async function commit(inside: Inside, turn: Commit): Promise<Committed> {
 				await bringPushes(trx, turn, at);
 			}
 			for (const part of chunks(entries, 300)) await trx.executeQuery(inside.turn.commit.entries(part));
-			if (turn.effects.length > 0) await storeEffects(inside, trx, turn, at);
+			if (turn.effects.length > 0 && !(await storeEffects(inside, trx, turn, at))) throw new Stopped("conflict");
 			return await insertOutbox(inside, trx, outbox);
 		});
 		return {
@@ -125,19 +126,6 @@ export function commitStatements(db: Kysely<Tables>) {
 				.compile(),
 		),
 	};
-}
-
-/**
- * Adds rows; one whose id is there already is left alone. Returns each new row's number by id.
- * Always the last statement of a transaction: on PostgreSQL it holds the lock of the sequence until the end.
- */
-export async function insertOutbox(inside: Inside, trx: Trx, rows: readonly NewOutbox[]): Promise<Map<string, number>> {
-	const seqs = new Map<string, number>();
-	for (const part of chunks(rows, 200)) {
-		const inserted = await trx.executeQuery(inside.turn.commit.outbox(part));
-		for (const { id, seq } of inserted.rows) seqs.set(id, seq);
-	}
-	return seqs;
 }
 
 /** First of all: a copy of this turn that comes at the same time waits here and then stops. */

@@ -28,7 +28,8 @@ const tables: Readonly<Record<keyof Tables, readonly string[]>> = {
 	campaign: ["id"],
 	delivery: ["id"],
 	message: ["n"],
-	alert: ["n"],
+	alert: ["id"],
+	alert_line: ["n"],
 	audit: ["n"],
 };
 

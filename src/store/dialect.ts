@@ -128,7 +128,7 @@ export function locked<T extends SelectQueryBuilder<Tables, "outbox", object>>(k
 }
 
 /** Lets one transaction at a time through; on SQLite `begin immediate` has done that already. */
-export async function oneAtATime(kind: DatabaseKind, trx: Transaction<Tables>, lock: "audit"): Promise<void> {
+export async function oneAtATime(kind: DatabaseKind, trx: Transaction<Tables>, lock: "audit" | "alert"): Promise<void> {
 	if (kind === "postgres") await sql`select pg_advisory_xact_lock(hashtext(${`onward ${lock}`}))`.execute(trx);
 }
 

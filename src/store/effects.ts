@@ -1,6 +1,7 @@
 /** What a turn causes besides replies and entries, carried out in its transaction. */
 import type { Commit, OutboxState } from "../doors.ts";
 import type { Address, Effect } from "../turn.ts";
+import { alertStep, storeAlert } from "./alerts.ts";
 import { addToTrail } from "./audit.ts";
 import { addressColumns, bit, chunks, type Inside, type Trx } from "./rows.ts";
 
@@ -16,37 +17,33 @@ export function settingColumns(effects: readonly Effect[]) {
 	return columns;
 }
 
-/** Writes the rows of all effects; settings are in the person's row already. */
-export async function storeEffects(inside: Inside, trx: Trx, commit: Commit, at: string): Promise<void> {
+/**
+ * Writes the rows of all effects; settings are in the person's row already.
+ * @returns false when one does not fit what is there by now
+ */
+export async function storeEffects(inside: Inside, trx: Trx, commit: Commit, at: string): Promise<boolean> {
 	const reads: { at: string; who: string; about: string; what: string }[] = [];
 	for (const [index, effect] of commit.effects.entries()) {
 		const id = `${commit.turn}:${index}`;
-		if (effect.kind === "alert") await storeAlert(inside, trx, { id, person: commit.person.id, at }, effect);
+		if (effect.kind === "alert-step" && !(await alertStep(trx, effect, commit.person.id, at))) return false;
+		if (effect.kind === "alert") await storeAlert(inside, trx, effect.alert);
 		else if (effect.kind === "message") await storeMessage(inside, trx, { id, who: commit.person.id, at }, effect);
 		else if (effect.kind === "thread-seen") await threadSeen(trx, effect.student, commit.person.id, at);
 		else if (effect.kind === "campaign") await storeCampaign(trx, commit, effect, at);
 		else if (effect.kind === "answer") await storeAnswer(inside, trx, commit.person.id, effect, at);
-		else if (effect.kind === "setting" && effect.optedOut === true) await endCheckIns(trx, commit.person.id, at);
+		else if (effect.kind === "setting" && effect.optedOut === true)
+			await endCheckIns(trx, commit.person.id, "opted-out", at);
 		else if (effect.kind === "read") reads.push({ at, who: commit.person.id, about: effect.about, what: effect.what });
-		else if (effect.kind === "unreachable") await unreachable(trx, commit.person.id, commit.address);
+		else if (effect.kind === "unreachable") {
+			await unreachable(trx, commit.person.id, commit.address);
+			if (!(await reachable(trx, commit.person.id))) await endCheckIns(trx, commit.person.id, "unreachable", at);
+		}
 	}
 	await addToTrail(inside, trx, reads);
+	return true;
 }
 
 type Of<K extends Effect["kind"]> = Extract<Effect, { kind: K }>;
-
-async function storeAlert(
-	{ seal }: Inside,
-	trx: Trx,
-	of: { readonly id: string; readonly person: string; readonly at: string },
-	{ route, urgency, words }: Of<"alert">,
-): Promise<void> {
-	const sealed = seal.close("alert", of.id, "words", words);
-	await trx
-		.insertInto("alert")
-		.values({ ...of, route, urgency, words: sealed })
-		.execute();
-}
 
 async function storeMessage(
 	{ seal }: Inside,
@@ -124,10 +121,10 @@ async function storeAnswer(
 }
 
 /** What is queued ends with its reason at once, so that a counselor does not see it waiting. */
-async function endCheckIns(trx: Trx, person: string, at: string): Promise<void> {
+async function endCheckIns(trx: Trx, person: string, reason: "opted-out" | "unreachable", at: string): Promise<void> {
 	const ended = await trx
 		.updateTable("outbox")
-		.set({ state: "ended", reason: "opted-out", done_at: at })
+		.set({ state: "ended", reason, done_at: at })
 		.where("person", "=", person)
 		.where("kind", "in", ["check-in", "reminder"])
 		.where("state", "=", "ready")
@@ -136,13 +133,18 @@ async function endCheckIns(trx: Trx, person: string, at: string): Promise<void> 
 	if (ended.length === 0) return;
 	await trx
 		.updateTable("delivery")
-		.set({ state: "ended", reason: "opted-out", at })
+		.set({ state: "ended", reason, at })
 		.where(
 			"id",
 			"in",
 			ended.map((row) => row.id),
 		)
 		.execute();
+}
+
+async function reachable(trx: Trx, person: string): Promise<boolean> {
+	const places = trx.selectFrom("address").select("person").where("person", "=", person).where("reachable", "=", 1);
+	return (await places.limit(1).execute()).length > 0;
 }
 
 /** A later turn from the same place makes it reachable again. */

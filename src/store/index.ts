@@ -4,15 +4,15 @@ import type { LogConfig } from "kysely";
 import type { Store } from "../doors.ts";
 import type { Keys } from "../vault/keys.ts";
 import { createKeepingSeal, createSeal } from "../vault/seal.ts";
+import { alert, alerts, alertsDue, alertsUnheard, raise, tell, unheard } from "./alerts.ts";
 import { emptyTrail, note, spellOutHead, trailEnd, verifyAudit } from "./audit.ts";
 import { commit, commitStatements } from "./commit.ts";
 import { backup, copyOut, holdsPeople, restore } from "./copy.ts";
 import { oneProcess, openDatabase } from "./dialect.ts";
-import { fetch, news } from "./fetch.ts";
 import { load, loadStatements } from "./load.ts";
 import { checkSteps, migrate, refuseNewer, stepsLeft, stepsTaken } from "./migrations.ts";
-import { backlog, byKey, claim, enqueue, mark, recover } from "./outbox.ts";
-import { alerts, caseload, history, importPeople, openThreads, people, person, plan, thread, whois } from "./people.ts";
+import { backlog, byKey, claim, enqueue, fetch, mark, news, recover } from "./outbox.ts";
+import { caseload, history, importPeople, openThreads, people, person, plan, thread, whois } from "./people.ts";
 import { campaign, reported, unreported } from "./readers.ts";
 import { sweep } from "./retention.ts";
 import type { Inside } from "./rows.ts";
@@ -75,6 +75,11 @@ function door(inside: Inside, { keys, mode }: StoreOptions): Store {
 		kind: inside.kind,
 		load: (input) => load(inside, input),
 		commit: (turn) => commit(inside, turn),
+		raise: (raised) => raise(inside, raised),
+		alertsDue: (now) => alertsDue(inside, now),
+		tell: (input) => tell(inside, input),
+		alertsUnheard: (now) => alertsUnheard(inside, now),
+		unheard: (input) => unheard(inside, input),
 		byKey: (key) => byKey(inside, key),
 		mark: (marks) => mark(inside, marks),
 		enqueue: (rows) => enqueue(inside, rows),
@@ -99,7 +104,8 @@ function door(inside: Inside, { keys, mode }: StoreOptions): Store {
 		thread: (student) => thread(inside, student),
 		openThreads: (counselor) => openThreads(inside, counselor),
 		campaign: (id) => campaign(inside, id),
-		alerts: () => alerts(inside),
+		alerts: (closedSince) => alerts(inside, closedSince),
+		alert: (id) => alert(inside, id),
 		people: (role) => people(inside, role),
 		backlog: (input) => backlog(inside, input),
 		ping: () => checkSteps(inside.db, inside.kind),

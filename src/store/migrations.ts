@@ -9,6 +9,7 @@ function steps(kind: DatabaseKind): Readonly<Record<string, Migration>> {
 	return {
 		"0001-first": { up: (db) => first(db, kind) },
 		"0002-retention": { up: retention },
+		"0003-alerts": { up: (db) => alerts(db, kind) },
 	};
 }
 
@@ -70,7 +71,7 @@ export async function migrate(db: Kysely<Tables>, kind: DatabaseKind, only?: rea
 }
 
 /** The tables whose rows are numbered, and their number's column. */
-const numbered = { entry: "n", outbox: "seq", message: "n", alert: "n" } as const;
+const numbered = { entry: "n", outbox: "seq", message: "n", alert_line: "n" } as const;
 
 /** The highest number ever given out, by table: a page asks for rows after the highest it has seen. */
 export async function numbersOf(trx: Transaction<Tables>, kind: DatabaseKind): Promise<ReadonlyMap<string, number>> {
@@ -108,11 +109,7 @@ const sequenceOf = (table: string): string => (table === "outbox" ? "outbox_seq"
 async function first(db: Kysely<unknown>, kind: DatabaseKind): Promise<void> {
 	const { sealed, instant, number } = columnTypes[kind];
 	const create = (table: string) => db.schema.createTable(table);
-	// A counting primary key in the order of insertion.
-	const counted = (table: string) =>
-		kind === "sqlite"
-			? create(table).addColumn("n", "integer", (c) => c.primaryKey().autoIncrement())
-			: create(table).addColumn("n", "bigserial", (c) => c.primaryKey());
+	const counted = (table: string) => counting(db, kind, table);
 
 	await create("meta")
 		.addColumn("key", "text", (c) => c.primaryKey())
@@ -237,12 +234,80 @@ async function first(db: Kysely<unknown>, kind: DatabaseKind): Promise<void> {
 		.execute();
 }
 
+/** A new table with a counting primary key in the order of insertion. */
+function counting(db: Kysely<unknown>, kind: DatabaseKind, table: string) {
+	const start = db.schema.createTable(table);
+	return kind === "sqlite"
+		? start.addColumn("n", "integer", (c) => c.primaryKey().autoIncrement())
+		: start.addColumn("n", "bigserial", (c) => c.primaryKey());
+}
+
 /** What retention looks for. The outbox needs none: it is walked from its oldest row. */
 async function retention(db: Kysely<unknown>): Promise<void> {
 	await index(db, "turn", "turn_at", ["at"]);
 	await index(db, "identity", "identity_person", ["person"]);
 	await sql`create index identity_visitor on identity (who) where substr(who, 1, 5) = 'anon:'`.execute(db);
 	await sql`create index address_console on address (last_at) where channel = 'console'`.execute(db);
+}
+
+/**
+ * An alert has several messages, people who are told of it, and an end. Those from before were one message each, and
+ * whoever had to be told was: they stay open and nobody is told again. Their sealed words keep the place they were sealed for.
+ */
+async function alerts(db: Kysely<unknown>, kind: DatabaseKind): Promise<void> {
+	const { sealed, instant } = columnTypes[kind];
+	await sql`create table alert_before as select * from alert`.execute(db);
+	await db.schema.dropTable("alert").execute();
+	await db.schema
+		.createTable("alert")
+		.addColumn("id", "text", (c) => c.primaryKey())
+		.addColumn("who", "text", (c) => c.notNull())
+		.addColumn("person", "text")
+		.addColumn("name", sealed)
+		.addColumn("address", sealed)
+		.addColumn("lang", "text", (c) => c.notNull())
+		.addColumn("kinds", "text", (c) => c.notNull())
+		.addColumn("named", "text", (c) => c.notNull())
+		.addColumn("told", "text", (c) => c.notNull())
+		.addColumn("urgency", "text", (c) => c.notNull())
+		.addColumn("at", instant, (c) => c.notNull())
+		.addColumn("last_at", instant, (c) => c.notNull())
+		.addColumn("state", "text", (c) => c.notNull())
+		.addColumn("acknowledged_by", "text")
+		.addColumn("acknowledged_at", instant)
+		.addColumn("closed_by", "text")
+		.addColumn("closed_at", instant)
+		.addColumn("outcome", "text")
+		.addColumn("confirmed_by", "text")
+		.addColumn("confirmed_at", instant)
+		.addColumn("rounds", "integer", (c) => c.notNull())
+		.addColumn("next_at", instant)
+		.addColumn("told_at", instant)
+		.addColumn("heard_at", instant)
+		.addColumn("unheard_at", instant)
+		.addColumn("reporter", "text")
+		.addColumn("drill", "integer", (c) => c.notNull().defaultTo(0))
+		.execute();
+	await index(db, "alert", "alert_state", ["state", "next_at"]);
+	await index(db, "alert", "alert_who", ["who"]);
+	await index(db, "alert", "alert_person", ["person"]);
+	await counting(db, kind, "alert_line")
+		.addColumn("id", "text", (c) => c.notNull().unique())
+		.addColumn("alert", "text", (c) => c.notNull())
+		.addColumn("at", instant, (c) => c.notNull())
+		.addColumn("words", sealed)
+		.addColumn("told", sealed)
+		.execute();
+	await index(db, "alert_line", "alert_line_alert", ["alert", "n"]);
+	await sql`insert into alert (id, who, person, lang, kinds, named, told, urgency, at, last_at, state, rounds, told_at, heard_at)
+		select id, 'person:' || person, person, 'en', '["' || substr(route, 8) || '"]', '[]', '[]', urgency, at, at, 'open', 1, at, at
+		from alert_before`.execute(db);
+	await sql`insert into alert_line (id, alert, at, words) select id, id, at, words from alert_before order by n`.execute(
+		db,
+	);
+	await db.schema.dropTable("alert_before").execute();
+	await db.schema.alterTable("outbox").addColumn("alert", "text").execute();
+	await sql`create index outbox_alert on outbox (alert) where alert is not null`.execute(db);
 }
 
 async function outbox(db: Kysely<unknown>, kind: DatabaseKind): Promise<void> {

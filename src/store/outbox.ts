@@ -1,10 +1,19 @@
-/** The outbox outside of a turn: outcomes, extra rows, what is due, and what an ended process left behind. */
+/** The outbox outside of a turn: outcomes, extra rows, what is due, what an ended process left behind, what a page polls. */
 import type { Due, Mark, OutboxDraft, OutboxRow, Store } from "../doors.ts";
-import { insertOutbox } from "./commit.ts";
-import { inTransaction, onlySender, skipLocked } from "./dialect.ts";
+import { inTransaction, locked, onlySender, skipLocked } from "./dialect.ts";
 import { unreachable } from "./effects.ts";
 import { readersOf } from "./readers.ts";
-import { addressColumns, chunks, type Inside, instant, lanes, newOutbox, outboxFrom, type Trx } from "./rows.ts";
+import {
+	addressColumns,
+	chunks,
+	type Inside,
+	insertOutbox,
+	instant,
+	lanes,
+	newOutbox,
+	outboxFrom,
+	type Trx,
+} from "./rows.ts";
 import type { OutboxRecord } from "./tables.ts";
 
 const MARK_BATCH = 200;
@@ -21,7 +30,7 @@ export async function mark(inside: Inside, marks: readonly Mark[]): Promise<void
 }
 
 /** Writes outcomes into rows, deliveries and people. What was sent stays sent, whatever is heard of it later. */
-export async function applyMarks(inside: Inside, trx: Trx, marks: readonly Mark[]): Promise<void> {
+async function applyMarks(inside: Inside, trx: Trx, marks: readonly Mark[]): Promise<void> {
 	const alike = new Map<string, Mark[]>();
 	for (const one of marks) {
 		const key = JSON.stringify([one.state, one.reason ?? null, one.retryAt ?? null, one.unreachable ?? null, one.at]);
@@ -76,7 +85,7 @@ async function applyAlike(trx: Trx, group: readonly Mark[]): Promise<void> {
 			group.map((mark) => mark.id),
 		)
 		.where("state", "<>", "sent")
-		.returning(["id", "kind", "person"])
+		.returning(["id", "kind", "person", "alert"])
 		.execute();
 	const deliveries = rows.filter((row) => row.kind === "check-in").map((row) => row.id);
 	if (deliveries.length > 0) {
@@ -85,6 +94,15 @@ async function applyAlike(trx: Trx, group: readonly Mark[]): Promise<void> {
 			.set({ state, reason, at })
 			.where("id", "in", deliveries)
 			.where("state", "<>", "sent")
+			.execute();
+	}
+	const heard = state === "sent" ? rows.flatMap((row) => row.alert ?? []) : [];
+	if (heard.length > 0) {
+		await trx
+			.updateTable("alert")
+			.set({ heard_at: at })
+			.where("id", "in", heard)
+			.where("heard_at", "is", null)
 			.execute();
 	}
 	if (one.unreachable) {
@@ -99,9 +117,7 @@ async function applyAlike(trx: Trx, group: readonly Mark[]): Promise<void> {
 /** @see Store.enqueue; a row's time of creation is the instant from which it may be sent. */
 export async function enqueue(inside: Inside, drafts: readonly OutboxDraft[]): Promise<void> {
 	for (const part of chunks(drafts, MARK_BATCH)) {
-		const rows = part.map((draft) =>
-			newOutbox(inside, draft, { turn: null, at: instant(draft.notBefore), thread: null }),
-		);
+		const rows = part.map((draft) => newOutbox(inside, draft, { turn: null, at: instant(draft.notBefore) }));
 		await inTransaction(inside.db, (trx) => insertOutbox(inside, trx, rows));
 	}
 }
@@ -154,7 +170,24 @@ export async function backlog({ db }: Inside, input: { readonly now: string }): 
 		.where("not_before", "<=", instant(input.now))
 		.groupBy("kind")
 		.execute();
-	return rows.map(({ kind, count, since }) => ({ kind, count, since }));
+	const [late] = await db
+		.selectFrom("alert")
+		.select((e) => [e.fn.countAll<number>().as("count"), e.fn.min(e.fn.coalesce("told_at", "next_at")).as("since")])
+		.where("state", "=", "open")
+		.where("heard_at", "is", null)
+		.where((e) => e(e.fn.coalesce("told_at", "next_at"), "<=", instant(input.now)))
+		.execute();
+	const known = rows.map(({ kind, count, since }) => ({ kind, count, since }));
+	if (!late?.since) return known;
+	// An alert waits from when it was due, however often its notices were made anew.
+	const { since, count } = late;
+	const notices = known.find(({ kind }) => kind === "alert");
+	const alert = {
+		kind: "alert" as const,
+		count: notices?.count ?? count,
+		since: notices && notices.since < since ? notices.since : since,
+	};
+	return [...known.filter(({ kind }) => kind !== "alert"), alert];
 }
 
 /** Rows the sender may take now. An alert whose lease ran out is taken again: at least once. */
@@ -192,4 +225,69 @@ export async function recover(inside: Inside, input: { readonly now: string; rea
 		}
 		return rows.length;
 	});
+}
+
+interface Asked {
+	readonly conversation: string;
+	readonly person: string;
+	readonly after: number;
+	readonly limit: number;
+	readonly at: string;
+}
+
+/** @see Store.fetch; one indexed read and no transaction while there is nothing new. */
+export async function fetch(inside: Inside, asked: Asked): Promise<OutboxRow[]> {
+	const rows = await inside.db
+		.selectFrom("outbox")
+		.selectAll()
+		.where("conversation", "=", asked.conversation)
+		.where("person", "=", asked.person)
+		.where("seq", ">", asked.after)
+		.where("state", "<>", "ended")
+		.orderBy("seq")
+		.limit(asked.limit)
+		.execute();
+	const news = rows.filter((row) => row.state !== "sent").map((row) => row.id);
+	const taken = news.length > 0 ? await take(inside, news, asked) : new Set<string>();
+	return rows
+		.filter((row) => row.state === "sent" || taken.has(row.id))
+		.map((row) => ({ ...outboxFrom(inside.seal, row), state: "sent" }));
+}
+
+/** Those that are still in this conversation: a push follows its reader, and must not be shown here and there. */
+async function take(inside: Inside, ids: readonly string[], { conversation, at }: Asked): Promise<ReadonlySet<string>> {
+	return await inTransaction(inside.db, async (trx) => {
+		const here = trx.selectFrom("outbox").select("id").where("id", "in", ids).where("conversation", "=", conversation);
+		const held = await locked(inside.kind, here).execute();
+		await applyMarks(
+			inside,
+			trx,
+			held.map(({ id }) => ({ id, state: "sent", at })),
+		);
+		return new Set(held.map(({ id }) => id));
+	});
+}
+
+/** @see Store.news; the rows behind a number are found by the primary key, so it costs what is new. */
+export async function news(
+	{ db }: Inside,
+	after: number | null,
+): Promise<{ readonly seq: number; readonly conversations: readonly string[] }> {
+	if (after === null) {
+		const last = await db
+			.selectFrom("outbox")
+			.select((e) => e.fn.max("seq").as("seq"))
+			.executeTakeFirst();
+		return { seq: last?.seq ?? 0, conversations: [] };
+	}
+	const found = await db
+		.selectFrom("outbox")
+		.select((e) => ["conversation", e.fn.max("seq").as("seq")])
+		.where("seq", ">", after)
+		.groupBy("conversation")
+		.execute();
+	return {
+		seq: Math.max(after, ...found.map(({ seq }) => seq)),
+		conversations: found.flatMap(({ conversation }) => (conversation === null ? [] : [conversation])),
+	};
 }

@@ -1,5 +1,5 @@
 /** The roster's people and identities, and what may be read about them. */
-import type { AlertRow, OpenThread, Reads, ThreadLine } from "../doors.ts";
+import type { OpenThread, Reads, ThreadLine } from "../doors.ts";
 import type { Entry, Json, Person, Plan } from "../turn.ts";
 import { inTransaction } from "./dialect.ts";
 import { personNamed, planOf } from "./load.ts";
@@ -145,17 +145,4 @@ export async function openThreads({ db }: Inside, counselor: string): Promise<Op
 		.orderBy("first")
 		.execute();
 	return rows.map(({ student, lastAt, unanswered }) => ({ student, lastAt, unanswered }));
-}
-
-/** @see Reads.alerts */
-export async function alerts({ db, seal }: Inside): Promise<AlertRow[]> {
-	const rows = await db.selectFrom("alert").selectAll().orderBy("n", "desc").execute();
-	return rows.map(({ id, person: of, route, urgency, words, at }) => ({
-		id,
-		person: of,
-		route,
-		urgency,
-		words: seal.open<string>("alert", id, "words", words),
-		at,
-	}));
 }

@@ -36,6 +36,7 @@ export async function readersOf(
 			row: outboxFrom(inside.seal, row),
 			person,
 			addresses: addresses.get(row.person) ?? [],
+			gone: addresses.get(row.person)?.length === 0,
 			sentThisWeek: caps(row),
 			answered: row.campaign !== null && answered.has(`${row.campaign} ${row.person}`),
 			welcomed: person.welcomed || welcomes(row),
@@ -44,18 +45,13 @@ export async function readersOf(
 	return { dues, lost };
 }
 
+/** Those that can be reached, by person; an empty list: there were some once. */
 async function addressesOf({ db }: Inside, ids: readonly string[]): Promise<Map<string, Address[]>> {
-	const rows = await db
-		.selectFrom("address")
-		.selectAll()
-		.where("person", "in", ids)
-		.where("reachable", "=", 1)
-		.orderBy("used", "desc")
-		.execute();
+	const rows = await db.selectFrom("address").selectAll().where("person", "in", ids).orderBy("used", "desc").execute();
 	const found = new Map<string, Address[]>();
 	for (const row of rows) {
-		const address = addressFrom(row);
-		if (address) found.set(row.person, [...(found.get(row.person) ?? []), address]);
+		const address = row.reachable === 1 ? addressFrom(row) : null;
+		found.set(row.person, [...(found.get(row.person) ?? []), ...(address ? [address] : [])]);
 	}
 	return found;
 }

@@ -2,6 +2,8 @@
  * What is kept for a time only. Everything else is somebody's record and stays until it is erased: plans and their entries,
  * threads, alerts, campaigns with their deliveries, the audit trail.
  *
+ * - Alerts that were not a concern: 14 days after they were closed, by the second person where it takes two, words, what
+ *   was told and the name go; who closed them and when stays.
  * - What was said (outbox rows): 48 hours. Longer only what somebody still needs: a check-in may be answered for 30 days
  *   (and counts against the weekly cap), a message until it is answered, and the last turn's replies in a web conversation
  *   stay for the open question to be seen.
@@ -20,6 +22,7 @@ const DAY = 24 * HOUR;
 const SAID = 48 * HOUR;
 const ANSWERABLE = 30 * DAY;
 const TURN = 90 * DAY;
+const NOT_A_CONCERN = 14 * DAY;
 
 /** Rows in one transaction, which holds the writer. */
 const BATCH = 200;
@@ -33,6 +36,7 @@ export async function sweep(inside: Inside, input: { readonly now: string }): Pr
 		turn: await inBatches(BATCH, () => oldTurns(inside, now)),
 		address: await inBatches(BATCH, () => oldTerminals(inside, now)),
 		person: await inBatches(VISITORS, () => oldVisitors(inside, now)),
+		alert_words: await inBatches(BATCH, () => noConcerns(inside, now)),
 	};
 }
 
@@ -146,6 +150,29 @@ async function oldTerminals({ db }: Inside, now: string): Promise<number> {
 		.where("conversation", "in", old)
 		.executeTakeFirst();
 	return Number(gone.numDeletedRows);
+}
+
+/** The rows of the lines stay, so that a turn that is delivered again adds nothing. */
+async function noConcerns({ db }: Inside, now: string): Promise<number> {
+	const old = await db
+		.selectFrom("alert as a")
+		.select("a.id")
+		.where("a.state", "=", sql.lit("closed"))
+		.where("a.outcome", "=", "not-a-concern")
+		.where((e) => e(e.fn.coalesce("a.confirmed_at", "a.closed_at"), "<", later(now, -NOT_A_CONCERN)))
+		.where((e) => {
+			const line = e.selectFrom("alert_line as l").select("l.n").whereRef("l.alert", "=", "a.id");
+			return e.exists(line.where("l.words", "is not", null));
+		})
+		.limit(BATCH)
+		.execute();
+	if (old.length === 0) return 0;
+	const ids = old.map(({ id }) => id);
+	await inTransaction(db, async (trx) => {
+		await trx.updateTable("alert").set({ name: null, address: null }).where("id", "in", ids).execute();
+		await trx.updateTable("alert_line").set({ words: null, told: null }).where("alert", "in", ids).execute();
+	});
+	return ids.length;
 }
 
 async function oldVisitors({ db }: Inside, now: string): Promise<number> {

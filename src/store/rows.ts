@@ -170,7 +170,7 @@ export function outboxFrom(seal: Seal, row: OutboxRecord): OutboxRow {
 export function newOutbox(
 	inside: Pick<Inside, "seal" | "boot">,
 	draft: OutboxDraft,
-	of: { readonly turn: string | null; readonly at: string; readonly thread: string | null },
+	of: { readonly turn: string | null; readonly at: string; readonly thread?: string | null; readonly alert?: string },
 ): NewOutbox {
 	const sending = draft.state === "sending";
 	return {
@@ -181,7 +181,8 @@ export function newOutbox(
 		...(draft.address ? addressColumns(draft.address) : unaddressed),
 		turn: of.turn,
 		campaign: draft.campaign,
-		thread: of.thread,
+		thread: of.thread ?? null,
+		alert: of.alert ?? null,
 		lang: draft.lang,
 		body: inside.seal.close("outbox", draft.id, "body", draft.view),
 		card_key: draft.key,
@@ -201,6 +202,19 @@ function laneOf(draft: OutboxDraft): number {
 	if (draft.kind === "own") return lanes.never;
 	if (draft.kind !== "reply") return draft.kind === "alert" ? lanes.alert : lanes.push;
 	return draft.address && pullChannels.includes(draft.address.channel) ? lanes.never : lanes.reply;
+}
+
+/**
+ * Adds rows; one whose id is there already is left alone. Returns each new row's number by id.
+ * Always the last statement of a transaction: on PostgreSQL it holds the lock of the sequence until the end.
+ */
+export async function insertOutbox(inside: Inside, trx: Trx, rows: readonly NewOutbox[]): Promise<Map<string, number>> {
+	const seqs = new Map<string, number>();
+	for (const part of chunks(rows, 200)) {
+		const inserted = await trx.executeQuery(inside.turn.commit.outbox(part));
+		for (const { id, seq } of inserted.rows) seqs.set(id, seq);
+	}
+	return seqs;
 }
 
 /** A yes or no as the databases keep it. */

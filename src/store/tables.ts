@@ -3,8 +3,8 @@
  * whole value encrypted (seal.ts): those are never searched by SQL.
  */
 import type { ColumnType, Generated, Insertable, Selectable } from "kysely";
-import type { EndReason, OutboxKind, OutboxState } from "../doors.ts";
-import type { ChannelId, Lang, Role } from "../turn.ts";
+import type { AlertState, EndReason, OutboxKind, OutboxState } from "../doors.ts";
+import type { AlertOutcome, ChannelId, Lang, Role, Urgency } from "../turn.ts";
 
 type Sealed = Buffer;
 type Bit = 0 | 1;
@@ -66,6 +66,8 @@ interface OutboxTable {
 	campaign: string | null;
 	/** For a message: the student whose thread it is a line of. */
 	thread: string | null;
+	/** The alert it is a notice of. */
+	alert: string | null;
 	lang: Lang;
 	body: Sealed;
 	card_key: string | null;
@@ -79,6 +81,40 @@ interface OutboxTable {
 	done_at: string | null;
 	/** For a message: when its reader wrote back. */
 	answered_at: string | null;
+}
+
+interface AlertTable {
+	/** The first message's turn. */
+	id: string;
+	who: string;
+	person: string | null;
+	name: Sealed | null;
+	/** Where somebody who is not on the roster can be answered. */
+	address: Sealed | null;
+	lang: Lang;
+	/** JSON lists. */
+	kinds: string;
+	named: string;
+	told: string;
+	urgency: Urgency;
+	at: string;
+	last_at: string;
+	state: AlertState;
+	acknowledged_by: string | null;
+	acknowledged_at: string | null;
+	closed_by: string | null;
+	closed_at: string | null;
+	outcome: AlertOutcome | null;
+	confirmed_by: string | null;
+	confirmed_at: string | null;
+	rounds: number;
+	next_at: string | null;
+	/** The first telling; the first notice that reached somebody; when the writer was told that none did. */
+	told_at: string | null;
+	heard_at: string | null;
+	unheard_at: string | null;
+	reporter: string | null;
+	drill: Bit;
 }
 
 export interface Tables {
@@ -120,14 +156,17 @@ export interface Tables {
 		at: string;
 		seen_at: string | null;
 	};
-	alert: {
+	alert: AlertTable;
+	/** Its messages. Cells are sealed as the table `alert`'s, where the words stood before there were lines. */
+	alert_line: {
 		n: Generated<number>;
+		/** The message's turn. */
 		id: string;
-		person: string;
-		route: string;
-		urgency: string;
-		words: Sealed;
+		alert: string;
 		at: string;
+		/** Null once it was not a concern and is old; the row stays, so that the turn adds nothing again. */
+		words: Sealed | null;
+		told: Sealed | null;
 	};
 	audit: {
 		n: ColumnType<number, number, never>;
@@ -142,5 +181,6 @@ export interface Tables {
 
 export type PersonRecord = Selectable<PersonTable>;
 export type OutboxRecord = Selectable<OutboxTable>;
+export type AlertRecord = Selectable<AlertTable>;
 export type NewOutbox = Insertable<OutboxTable>;
 export type NewEntry = Insertable<Tables["entry"]>;

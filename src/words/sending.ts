@@ -8,6 +8,17 @@ export const sending = {
 		es: "Un poco más despacio: contesto una cosa a la vez. Hay que mandarlo otra vez en un momento.",
 	},
 
+	alertNoticeSomeone: {
+		en: "Someone needs you. Please open it now.",
+		es: "Hay una persona que necesita atención. Favor de abrir esto ahora.",
+	},
+	mailSubject: { en: "Onward: please open it now", es: "Onward: favor de abrirlo ahora" },
+	alertMailHow: {
+		en: "Open Onward in Teams and write: {label}. This mail says no more on purpose. Please do not answer it: nobody reads the answer.",
+		es: "Hay que abrir Onward en Teams y escribir: {label}. Este correo no dice más a propósito. Favor de no contestarlo: nadie lee la respuesta.",
+	},
+	alertMailLink: { en: "Onward in Teams: {link}", es: "Onward en Teams: {link}" },
+
 	campaignTitle: { en: "Your check-in", es: "El check-in" },
 	campaignTitleNamed: { en: "Your check-in: {title}", es: "El check-in: {title}" },
 	campaignDone: {

@@ -17,6 +17,7 @@ const circumstances: Readonly<Record<string, { readonly more?: Parameters<typeof
 	"already welcomed": { more: { welcomed: true } },
 	"nowhere to write to": { more: { addresses: [] } },
 	"nowhere to write to for a month": { now: "2026-11-12T14:00:00.000Z", more: { addresses: [] } },
+	"nowhere any more": { more: { addresses: [], gone: true } },
 	"made a day ago": { now: "2026-10-14T14:00:00.000Z" },
 	"made two days ago": { now: "2026-10-15T14:00:00.000Z" },
 	"made a week ago": { now: "2026-10-20T14:00:00.000Z" },
@@ -27,6 +28,7 @@ const table: Readonly<
 	Record<Exclude<OutboxKind, "own">, Readonly<Partial<Record<keyof typeof circumstances, Expected>>>>
 > = {
 	reply: {
+		"nowhere any more": "no-address",
 		"nowhere to write to": "no-address",
 		"nowhere to write to for a month": "no-address",
 		"made a day ago": "expired",
@@ -35,16 +37,19 @@ const table: Readonly<
 		"made a month ago": "expired",
 	},
 	alert: {
+		"nowhere any more": "later 2026-10-13T14:01:00.000Z",
 		"nowhere to write to": "later 2026-10-13T14:01:00.000Z",
 		"nowhere to write to for a month": "later 2026-11-12T14:01:00.000Z",
 	},
 	message: {
+		"nowhere any more": "later 2026-10-13T14:01:00.000Z",
 		"the evening": "later 2026-10-14T11:00:00.000Z",
 		"nowhere to write to": "later 2026-10-13T14:01:00.000Z",
 		"nowhere to write to for a month": "no-address",
 		"made a month ago": "expired",
 	},
 	welcome: {
+		"nowhere any more": "no-address",
 		"already welcomed": "already-answered",
 		"nowhere to write to": "no-address",
 		"nowhere to write to for a month": "no-address",
@@ -52,6 +57,7 @@ const table: Readonly<
 		"made a month ago": "expired",
 	},
 	"check-in": {
+		"nowhere any more": "unreachable",
 		"the evening": "later 2026-10-14T11:00:00.000Z",
 		"stopped messages": "opted-out",
 		"two this week": "weekly-cap",
@@ -62,6 +68,7 @@ const table: Readonly<
 		"made a month ago": "expired",
 	},
 	reminder: {
+		"nowhere any more": "unreachable",
 		"the evening": "later 2026-10-14T11:00:00.000Z",
 		"stopped messages": "opted-out",
 		"two this week": "weekly-cap",

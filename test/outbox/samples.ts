@@ -21,7 +21,11 @@ export const district: District = {
 	holidays: [{ from: "2026-10-05", to: "2026-10-09", name: both("Fall break") }],
 	schools: [],
 	contacts: { office: both("Office"), hours: both("8-3"), place: both("Room 1") },
-	alertContacts: ["counselor-1", "counselor-2"],
+	alertContacts: ["counselor-1", "counselor-2"].map((person) => ({
+		person,
+		schools: null,
+		when: ["school-hours", "after-hours", "holidays", "summer"],
+	})),
 };
 
 export const template: CheckInTemplate = {
@@ -93,6 +97,7 @@ export function due(
 		},
 		person: person("student-10"),
 		addresses: [teamsAddress("student-10")],
+		gone: false,
 		sentThisWeek: 0,
 		answered: false,
 		welcomed: false,

@@ -44,6 +44,15 @@ test("a student, a counselor and a guardian", () => {
 	expect(people[2]?.person).toMatchObject({ role: "family", lang: "es", grade: null, guardianOf: ["s1"] });
 });
 
+test("a mail address for those who get alerts; one that is none is named", () => {
+	const csv = (mail: string) => `${header},email\n${counselor},${mail}\n${student},\n`;
+	expect(readPeople(csv("elena@school.example")).map(({ email }) => email)).toEqual(["elena@school.example", null]);
+	expect(readPeople(file(counselor)).map(({ email }) => email)).toEqual([null]);
+	expect(problems(csv("elena at school"))).toEqual([
+		'line 2, email: expected a mail address such as ana@school.example, or nothing, got "elena at school"',
+	]);
+});
+
 test("columns in any order, a byte order mark, Windows lines, quoted names, several children", () => {
 	const csv =
 		"\uFEFFrole,id,given_name,family_name,birth_date,grade,school,counselor,guardian_of,language\r\n" +

@@ -11,6 +11,7 @@ import {
 	plus,
 	position,
 	push,
+	raised,
 	seed,
 	sendCampaign,
 	someone,
@@ -150,7 +151,7 @@ describe.each(storeKinds)("a turn on %s", (kind) => {
 			plan,
 			entries: [entry("e2", "s1")],
 			outbox: [draft("r9", "s1", { key: "key-slow" })],
-			effects: [{ kind: "alert", route: "safety:crisis", urgency: "now", words: "x" }],
+			effects: [{ kind: "alert", alert: raised("slow", "s1") }],
 		});
 		expect(slow.kind).toBe("conflict");
 		expect(await store.history("s1", "education-goal")).toHaveLength(1);
@@ -316,18 +317,6 @@ describe.each(storeKinds)("a turn on %s", (kind) => {
 		expect((await store.people("counselor")).map((one) => one.id)).toEqual([counselor.id]);
 		expect((await store.person("f1"))?.guardianOf).toEqual(["s1", "s2"]);
 		expect(await store.person("nobody")).toBeNull();
-	});
-
-	test("an alert keeps the words for staff", async () => {
-		const alert = (words: string) => ({
-			effects: [{ kind: "alert" as const, route: "safety:crisis", urgency: "now" as const, words }],
-		});
-		await take(store, "s1", "t1", alert("one"));
-		await take(store, "s2", "t2", alert("two"));
-		expect((await store.alerts()).map((one) => [one.person, one.route, one.urgency, one.words, one.at])).toEqual([
-			["s2", "safety:crisis", "now", "two", AT],
-			["s1", "safety:crisis", "now", "one", AT],
-		]);
 	});
 
 	test("reading a record is in the audit trail", async () => {

@@ -9,6 +9,7 @@ import { newKeys } from "../../src/vault/keys.ts";
 import { openTestStore, type StoreKind, storeKinds, type TestStore } from "../support/stores.ts";
 import {
 	AT,
+	asBefore,
 	claimAll,
 	draft,
 	entry,
@@ -16,6 +17,7 @@ import {
 	plus,
 	position,
 	push,
+	raised,
 	seed,
 	sendCampaign,
 	someone,
@@ -59,7 +61,7 @@ describe.each(storeKinds)("a backup on %s", (kind) => {
 			entries: [entry("e1", "s1", { value: CANARY }), entry("e2", "s1", { element: "courses", item: "2026" })],
 			outbox: [draft("r1", "s1", { key: "key-t1", state: "sent", view: { kind: "say", text: CANARY } })],
 			effects: [
-				{ kind: "alert", route: "safety:crisis", urgency: "now", words: CANARY },
+				{ kind: "alert", alert: raised("t1", "s1", { words: CANARY }) },
 				{ kind: "message", student: "s1", to: "counselor", text: CANARY },
 			],
 		});
@@ -72,7 +74,10 @@ describe.each(storeKinds)("a backup on %s", (kind) => {
 	test.each(storeKinds)("put into an empty %s holds everything that was saved", async (other: StoreKind) => {
 		await live();
 		const made = await up();
-		expect(made).toMatchObject({ at: AT, rows: { person: 3, entry: 2, delivery: 2, alert: 1, message: 1, audit: 2 } });
+		expect(made).toMatchObject({
+			at: AT,
+			rows: { person: 3, entry: 2, delivery: 2, alert: 1, alert_line: 1, message: 1, audit: 2 },
+		});
 		const file = await stat(path());
 		expect(file.mode & 0o777).toBe(0o600);
 		expect(file.size).toBe(made.bytes);
@@ -89,7 +94,7 @@ describe.each(storeKinds)("a backup on %s", (kind) => {
 				expect(loaded.person).toEqual({ ...someone("s1"), lang: "en" });
 				expect(loaded.position).toEqual(position("career"));
 				expect(await one.history("s1", "education-goal")).toMatchObject([{ id: "e1", value: CANARY, when: AT }]);
-				expect(await one.alerts()).toMatchObject([{ person: "s1", words: CANARY }]);
+				expect(await one.alerts()).toMatchObject([{ person: "s1", lines: [{ words: CANARY }], nextAt: AT }]);
 				expect(await one.thread("s1")).toMatchObject([{ text: CANARY }]);
 				expect(await one.campaign("go")).toMatchObject({ answered: 1, delivered: 1, total: 2 });
 				expect((await one.load({ who: "demo:s1", turn: "t2" })).done).toBe(true);
@@ -251,17 +256,15 @@ describe.each(storeKinds)("a backup on %s", (kind) => {
 
 	test("of an older version is put into this one", async () => {
 		await live();
-		for (const index of ["turn_at", "identity_person", "identity_visitor", "address_console"]) {
-			await rows(`drop index ${index}`);
-		}
-		await rows("delete from kysely_migration where name = '0002-retention'");
+		await asBefore("0002-retention", rows);
 		await opened.open();
 		const [made] = await readdir(opened.backups);
 		await take(store, "s1", "t7", { entries: [entry("e7", "s1")] });
 		await back(store, made);
 		expect((await store.history("s1", "education-goal")).map(({ id }) => id)).toEqual(["e1"]);
 		expect(await store.plan("s1")).toMatchObject({});
-		expect(await rows("select name from kysely_migration")).toHaveLength(2);
+		expect(await store.alerts()).toMatchObject([{ person: "s1", lines: [{ words: CANARY }] }]);
+		expect(await rows("select name from kysely_migration")).toHaveLength(3);
 		await store.ping();
 		expect(await store.verifyAudit()).toMatchObject({ broken: null });
 	});

@@ -1,6 +1,6 @@
 /** Invented people and turns for the store's tests. */
 import type { Commit, Committed, Mark, OutboxDraft, Store } from "../../src/doors.ts";
-import type { Address, Effect, Entry, Person, Position } from "../../src/turn.ts";
+import type { Address, Effect, Entry, Person, Position, Raised } from "../../src/turn.ts";
 
 export const AT = "2026-10-05T15:00:00.000Z";
 
@@ -83,6 +83,47 @@ export function draft(id: string, person: string, more: Partial<OutboxDraft> = {
 /** A push: no address of its own. */
 export function push(id: string, person: string, more: Partial<OutboxDraft> = {}): OutboxDraft {
 	return draft(id, person, { kind: "check-in", address: null, key: id, ...more });
+}
+
+/** A message that may mean danger, of somebody on the roster. */
+export function raised(turn: string, person: string | null, more: Partial<Raised> = {}): Raised {
+	return {
+		turn,
+		at: AT,
+		who: `demo:${person ?? "nobody"}`,
+		person,
+		name: null,
+		kinds: ["crisis"],
+		urgency: "now",
+		words: `words of ${turn}`,
+		lang: "en",
+		told: `told in ${turn}`,
+		named: [],
+		...more,
+	};
+}
+
+/** Turns a database of today into one of a version before; its rows stay. */
+export async function asBefore(
+	step: "0002-retention" | "0003-alerts",
+	run: (sql: string) => Promise<unknown>,
+): Promise<void> {
+	const statements = [
+		`create table alert_then as select l.n, l.id, a.person, 'safety:crisis' as route, a.urgency, l.words, l.at
+			from alert_line l join alert a on a.id = l.alert`,
+		"drop table alert_line",
+		"drop table alert",
+		"alter table alert_then rename to alert",
+		"drop index outbox_alert",
+		"alter table outbox drop column alert",
+		"delete from kysely_migration where name = '0003-alerts'",
+	];
+	if (step === "0002-retention") {
+		for (const index of ["turn_at", "identity_person", "identity_visitor", "address_console"])
+			statements.push(`drop index ${index}`);
+		statements.push("delete from kysely_migration where name = '0002-retention'");
+	}
+	for (const sql of statements) await run(sql);
 }
 
 /** A store with a counselor and the students s1, s2 ... in the counselor's caseload, known as `demo:<id>`. */

@@ -7,7 +7,22 @@ import { readBackup } from "../../src/vault/backup-file.ts";
 import type { BackupRecord } from "../../src/vault/backup-records.ts";
 import { newKeys } from "../../src/vault/keys.ts";
 import { openTestStore, storeKinds, type TestStore } from "../support/stores.ts";
-import { AT, draft, entry, position, push, seed, sendCampaign, someone, take } from "./made.ts";
+import {
+	AT,
+	asBefore,
+	claimAll,
+	draft,
+	entry,
+	plus,
+	position,
+	push,
+	raised,
+	seed,
+	sendCampaign,
+	someone,
+	take,
+	web,
+} from "./made.ts";
 
 const CANARY = "canary-5f1c";
 
@@ -32,7 +47,7 @@ describe.each(storeKinds)("a database on %s", (kind) => {
 	test("opens again with what it held, and takes its steps once", async () => {
 		await seed(opened.store);
 		const steps = await tamper("select name from kysely_migration");
-		expect(steps).toEqual([{ name: "0001-first" }, { name: "0002-retention" }]);
+		expect(steps).toEqual([{ name: "0001-first" }, { name: "0002-retention" }, { name: "0003-alerts" }]);
 		const again = await opened.reopen();
 		expect(await again.whois("demo:s1")).toBe("s1");
 		expect(await tamper("select name from kysely_migration")).toEqual(steps);
@@ -43,7 +58,15 @@ describe.each(storeKinds)("a database on %s", (kind) => {
 		for (const table of ["identity", "address", "entry", "delivery", "campaign", "message", "person"]) {
 			await tamper(`drop table ${table}`);
 		}
-		for (const table of ["turn", "outbox", "alert", "audit", "kysely_migration", "kysely_migration_lock"]) {
+		for (const table of [
+			"turn",
+			"outbox",
+			"alert",
+			"alert_line",
+			"audit",
+			"kysely_migration",
+			"kysely_migration_lock",
+		]) {
 			await tamper(`drop table ${table}`);
 		}
 		if (kind === "postgres") {
@@ -52,13 +75,13 @@ describe.each(storeKinds)("a database on %s", (kind) => {
 		}
 		const stores = await Promise.all([opened.open(), opened.open(), opened.open()]);
 		for (const store of stores) await store.ping();
-		expect(await tamper("select name from kysely_migration")).toHaveLength(2);
+		expect(await tamper("select name from kysely_migration")).toHaveLength(3);
 	});
 
 	test("that a newer Onward wrote is refused, and left as it is", async () => {
 		await tamper("insert into kysely_migration (name, timestamp) values ('0099-later', '2030-01-01')");
 		await expect(opened.open()).rejects.toThrow(/newer Onward \(step 0099-later\).*start that version/);
-		expect(await tamper("select name from kysely_migration order by name")).toHaveLength(3);
+		expect(await tamper("select name from kysely_migration order by name")).toHaveLength(4);
 	});
 
 	test("of the demo is not opened live, nor a live one by the demo", async () => {
@@ -97,7 +120,10 @@ describe.each(storeKinds)("a database on %s", (kind) => {
 			entries: [entry("e1", "s1", { value: CANARY })],
 			outbox: [draft("r1", "s1", { view: { kind: "say", text: CANARY } })],
 			effects: [
-				{ kind: "alert", route: "safety:crisis", urgency: "now", words: CANARY },
+				{
+					kind: "alert",
+					alert: raised("t1", "s1", { words: CANARY, told: CANARY, name: CANARY, address: web(CANARY) }),
+				},
 				{ kind: "message", student: "s1", to: "counselor", text: CANARY },
 			],
 		});
@@ -128,13 +154,10 @@ describe.each(storeKinds)("a database on %s", (kind) => {
 		await expect(store.person("s2")).rejects.toThrow("person.birth_date does not open");
 	});
 
-	/** As a database of the version before this one, with people in it. */
+	/** As a database of the first version, with people in it. */
 	const older = async () => {
 		await seed(opened.store);
-		for (const index of ["turn_at", "identity_person", "identity_visitor", "address_console"]) {
-			await tamper(`drop index ${index}`);
-		}
-		await tamper("delete from kysely_migration where name = '0002-retention'");
+		await asBefore("0002-retention", tamper);
 		await opened.store.note([{ at: AT, who: "c1", about: "s1", what: "view-plan" }]);
 		// The head of a trail was a code alone.
 		await tamper("update meta set value = substr(value, length(value) - 42) where key = 'audit-head'");
@@ -156,6 +179,27 @@ describe.each(storeKinds)("a database on %s", (kind) => {
 		for await (const record of readBackup(path, opened.keys.seal)) records.push(record);
 		expect(records[0]).toMatchObject({ kind: "start", mode: "demo", steps: ["0001-first"], at: AT });
 		expect(records.at(-1)).toMatchObject({ kind: "end", counts: { person: 3, identity: 3 } });
+	});
+
+	test("of the version without lines keeps its alerts: open, and nobody is told of them again", async () => {
+		await seed(opened.store);
+		await opened.store.raise(raised("t1:0", "s1", { words: CANARY }));
+		await opened.store.raise(raised("t2:0", "s2", { at: plus(1), urgency: "next-school-morning" }));
+		await opened.store.enqueue([push("notice", "counselor", { kind: "alert" })]);
+		await asBefore("0003-alerts", tamper);
+		const store = await opened.open();
+		expect(await store.alerts()).toMatchObject([
+			{ id: "t1:0", person: "s1", kinds: ["crisis"], urgency: "now", lines: [{ at: AT, words: CANARY, told: "" }] },
+			{ id: "t2:0", person: "s2", urgency: "next-school-morning", state: "open", named: [], told: [], at: plus(1) },
+		]);
+		expect(await store.alertsDue(plus(86_400))).toEqual([]);
+		expect(await store.alertsUnheard(plus(86_400))).toEqual([]);
+		expect((await claimAll(store)).map(({ row }) => row.id)).toEqual(["notice"]);
+		// The next message of the same student is told of, and the numbering goes on.
+		await store.raise(raised("t3", "s1", { at: plus(60) }));
+		expect(await store.alertsDue(plus(60))).toMatchObject([
+			{ id: "t1:0", rounds: 1, lines: [{ words: CANARY }, { words: "words of t3", told: "told in t3" }] },
+		]);
 	});
 
 	test("is left as it was when a step fails half way", async () => {

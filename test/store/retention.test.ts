@@ -4,7 +4,7 @@ import type { Store } from "../../src/doors.ts";
 import type { Input } from "../../src/turn.ts";
 import { type Onward, startOnward } from "../support/onward.ts";
 import { emptyDatabase, openSession, openTestStore, storeKinds, type TestStore } from "../support/stores.ts";
-import { AT, draft, entry, placed, plus, push, seed, sendCampaign, someone, take, teams, web } from "./made.ts";
+import { AT, draft, entry, placed, plus, push, raised, seed, sendCampaign, someone, take, teams, web } from "./made.ts";
 
 const hours = (count: number) => plus(count * 3600);
 const days = (count: number) => hours(count * 24);
@@ -125,7 +125,7 @@ describe.each(storeKinds)("retention on %s", (kind) => {
 				address: web(id),
 				entries: [entry(`${turn}-e`, id)],
 				outbox: [draft(`${turn}-r`, id, { address: web(id) })],
-				effects: turn === "old1" ? [{ kind: "alert", route: "safety:crisis", urgency: "now", words: "help" }] : [],
+				effects: turn === "old1" ? [{ kind: "alert", alert: raised("old1", id, { words: "help" }) }] : [],
 			});
 		await visit("old", "old1", AT);
 		await visit("new", "new1", AT);
@@ -147,7 +147,7 @@ describe.each(storeKinds)("retention on %s", (kind) => {
 			expect(await ids(table, column), table).toContain("new");
 		}
 		expect(await store.whois("anon:old")).toBeNull();
-		expect(await store.alerts()).toMatchObject([{ person: "old", words: "help" }]);
+		expect(await store.alerts()).toMatchObject([{ person: "old", lines: [{ words: "help" }] }]);
 		const late = await store.commit({
 			turn: "late",
 			key: "key-late",
@@ -183,12 +183,12 @@ describe.each(storeKinds)("retention on %s", (kind) => {
 		}
 		await take(store, "s1", "fresh", { at: hours(49), outbox: [draft("fresh", "s1")] });
 		statements = [];
-		expect(await sweep(hours(50))).toEqual({ outbox: 750, turn: 0, address: 0, person: 0 });
+		expect(await sweep(hours(50))).toEqual({ outbox: 750, turn: 0, address: 0, person: 0, alert_words: 0 });
 		expect(statements.filter((sql) => sql.startsWith('delete from "outbox"'))).toHaveLength(4);
 		statements = [];
 		await sweep(hours(50));
 		const asked = statements.filter((sql) => !/^(begin|commit|start|savepoint|release)/.test(sql));
-		expect(asked).toHaveLength(4);
+		expect(asked).toHaveLength(5);
 		if (kind === "sqlite") {
 			const plans = await Promise.all(asked.map((sql) => rows(`explain query plan ${sql.replaceAll("?", "''")}`)));
 			const scans = (plans.flat() as { detail: string }[])

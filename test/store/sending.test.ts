@@ -436,4 +436,37 @@ describe.each(storeKinds)("sending on %s", (kind) => {
 		await store.enqueue([push("p2", "s1")]);
 		expect((await claimAll(store))[0]?.addresses[0]).toEqual(teams("s1"));
 	});
+
+	test("who has no place left is told from who never had one, and what a counselor pushed to them ends at once", async () => {
+		await take(store, "s1", "t1");
+		await take(store, "counselor", "c1", {
+			outbox: [
+				push("go:s1", "s1", { campaign: "go", notBefore: plus(60) }),
+				push("remind", "s1", { kind: "reminder", notBefore: plus(60) }),
+				push("words", "s1", { kind: "message" }),
+			],
+			effects: [{ kind: "campaign", id: "go", template: "plan-start", people: ["s1"] }],
+		});
+		await take(store, "s1", "t2", { effects: [{ kind: "unreachable" }] });
+		expect(await store.campaign("go")).toMatchObject({ waiting: 0, notDelivered: { unreachable: 1 } });
+		await store.enqueue([push("never", "s2", { kind: "message" })]);
+		const dues = await claimAll(store, plus(3600));
+		expect(dues.map(({ row, addresses, gone }) => [row.id, addresses, gone])).toEqual([
+			["words", [], true],
+			["never", [], false],
+		]);
+	});
+
+	test("a check-in still comes to the page of somebody who took the app away", async () => {
+		await take(store, "s1", "t1", { address: web("s1") });
+		await take(store, "s1", "t2");
+		await take(store, "counselor", "c1", {
+			outbox: [push("go:s1", "s1", { campaign: "go" })],
+			effects: [{ kind: "campaign", id: "go", template: "plan-start", people: ["s1"] }],
+		});
+		await take(store, "s1", "t3", { effects: [{ kind: "unreachable" }] });
+		expect((await claimAll(store)).map(({ row, addresses, gone }) => [row.id, addresses, gone])).toEqual([
+			["go:s1", [web("s1")], false],
+		]);
+	});
 });
