@@ -1,6 +1,6 @@
 /** What a `do` step calls: reads through the store's reading door, returns plain data. */
 import type { Reads, Waiting } from "../doors.ts";
-import type { Library } from "../library/types.ts";
+import type { Discretion, Library } from "../library/types.ts";
 import type { ActResult } from "../talk/engine.ts";
 import type { Answer, Json, Lang, Option, Person, Plan, Reply } from "../turn.ts";
 
@@ -10,6 +10,7 @@ export interface ActionContext {
 	readonly lang: Lang;
 	readonly plan: Plan;
 	readonly library: Library;
+	readonly discretion: Discretion;
 	readonly reads: Reads;
 	/** The turn's id. */
 	readonly turn: string;

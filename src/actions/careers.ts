@@ -2,7 +2,7 @@
 import type { ImportedOccupation, Inventory, Library, Occupation, Riasec } from "../library/types.ts";
 import { type InterestProfile, readValue } from "../plan/elements.ts";
 import { itemsOf, valueIn } from "../plan/fold.ts";
-import { merge, ordered, prefer, type Ratings, riasec, score, ties } from "../plan/interests.ts";
+import { bars, merge, ordered, prefer, type Ratings, riasec, score, ties } from "../plan/interests.ts";
 import { type Match, match } from "../plan/matching.ts";
 import { answerRoute } from "../talk/answer.ts";
 import { fold } from "../talk/answers.ts";
@@ -53,15 +53,7 @@ function resultsView(
 			title: say(lang, first ? "first-guess-title" : "results-title"),
 			text: say(lang, first ? "first-guess-text" : "results-text"),
 			max: profile.max,
-			// A sentence under the first three; six of them would push the jobs off a phone.
-			bars: ordered(profile).map((letter, place) => {
-				const scale = inventory.scales.find((own) => own.id === letter);
-				return {
-					label: scale?.name[lang] ?? letter,
-					value: profile[letter],
-					sentence: place < 3 ? (scale?.sentence[lang] ?? "") : "",
-				};
-			}),
+			bars: bars(profile, inventory, lang),
 			jobs: matches.flatMap(({ soc, why }) => {
 				const job = library.occupations.get(soc);
 				return job ? [jobLine(job, lang, whyLine(why, inventory, lang))] : [];

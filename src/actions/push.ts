@@ -5,6 +5,7 @@ import type { Library } from "../library/types.ts";
 import type { Effect, Person, View } from "../turn.ts";
 import { sayDate } from "../words/dates.ts";
 import { say } from "../words/index.ts";
+import { needsTwo } from "./alerts.ts";
 import { checkInView } from "./check-ins.ts";
 import { staffName } from "./names.ts";
 
@@ -41,14 +42,31 @@ async function push(effect: Effect, context: PushContext): Promise<readonly Outb
 			const to = staff(effect.to) ?? (await context.reads.person(effect.to));
 			return to ? [row("message", to, messageView(effect.student, effect.text, to, context), null, context)] : [];
 		}
-		case "alert":
-			return library.district.alertContacts.flatMap((id) => {
-				const contact = staff(id);
-				return contact ? [row("alert", contact, alertView(contact), null, context)] : [];
-			});
+		case "alert-step":
+			return effect.step === "close" ? await secondLook(effect.alert, context) : [];
 		default:
 			return [];
 	}
+}
+
+/** How many are asked to look at a closed alert a second time. */
+const secondLookers = 2;
+
+/** To the first contacts who may see it and did not close it; without a name or a word of it. */
+async function secondLook(id: string, context: PushContext): Promise<readonly OutboxDraft[]> {
+	const alert = await context.reads.alert(id);
+	if (!alert || !needsTwo(alert)) return [];
+	const ids = new Set(context.library.district.alertContacts.map(({ person }) => person));
+	return [...ids]
+		.filter((one) => one !== context.person.id && !alert.named.includes(one))
+		.flatMap((one) => context.staff(one) ?? [])
+		.slice(0, secondLookers)
+		.map((to) => {
+			// Typed where a channel shows it as a suggestion, so it has to be a phrase that opens the list.
+			const buttons = [{ label: say(to.lang, "alert-open"), route: "dialog:alerts" }];
+			const view: View = { kind: "say", text: say(to.lang, "alert-second-notice"), buttons };
+			return row("message", to, view, null, context);
+		});
 }
 
 function row(
@@ -85,14 +103,5 @@ function messageView(thread: string, text: string, to: Person, { person, library
 				args: { thread },
 			},
 		],
-	};
-}
-
-/** No name, no words, no kind: a lock screen may be read by anybody. */
-function alertView(to: Person): View {
-	return {
-		kind: "say",
-		text: say(to.lang, "alert-notice"),
-		buttons: [{ label: say(to.lang, "alert-open"), route: "dialog:alerts" }],
 	};
 }

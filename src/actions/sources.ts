@@ -115,6 +115,7 @@ const closeLetters: OptionSource = ({ library, lang, draft }) => {
 export const sources: Readonly<Record<string, OptionSource>> = {
 	matches: draftList("matches"),
 	threads: draftList("threads"),
+	students: draftList("students"),
 	clusters,
 	"cluster-careers": occupationsIn,
 	"goal-careers": goalCareers,

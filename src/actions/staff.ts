@@ -1,4 +1,4 @@
-/** Threads between students or families and their counselor, the caseload, and alerts. */
+/** Threads between students or families and their counselor, and the caseload. */
 import type { Effect, Person, Reply, View } from "../turn.ts";
 import { sayDate } from "../words/dates.ts";
 import { say } from "../words/index.ts";
@@ -80,14 +80,15 @@ const pickThread: Action = {
 };
 
 const sendMessage: Action = {
-	outcomes: ["sent", "nobody"],
-	args: ["text"],
-	run: ({ person, draft, args }) => {
-		const text = String(args.text ?? "").trim();
+	outcomes: ["sent", "nothing", "nobody"],
+	args: ["text", "private"],
+	run: ({ person, draft, args, discretion }) => {
+		const text = discretion.without(String(args.text ?? ""), args.private === "take-out" ? "all" : "numbers").trim();
 		const staff = person.role !== "student" && person.role !== "family";
 		const student = staff ? draft.thread : person.id;
 		const to = staff ? draft.thread : person.counselor;
-		if (typeof student !== "string" || typeof to !== "string" || text === "") return { outcome: "nobody" };
+		if (typeof student !== "string" || typeof to !== "string") return { outcome: "nobody" };
+		if (text === "") return { outcome: args.text === undefined ? "nobody" : "nothing" };
 		return { outcome: "sent", effects: [{ kind: "message", student, to, text }] };
 	},
 };
@@ -154,43 +155,9 @@ const showCaseload: Action = {
 	},
 };
 
-const showAlerts: Action = {
-	outcomes: ["some", "none"],
-	args: [],
-	run: async ({ reads, lang, library }) => {
-		const alerts = (await reads.alerts()).slice(0, 10);
-		if (alerts.length === 0) return { outcome: "none" };
-		const people = new Map(
-			await Promise.all(alerts.map(async (alert) => [alert.person, await reads.person(alert.person)] as const)),
-		);
-		const view: View = {
-			kind: "sections",
-			title: say(lang, "alerts-title"),
-			text: say(lang, "alerts-text"),
-			sections: alerts.map((alert) => {
-				const who = people.get(alert.person);
-				return {
-					title: say(lang, "alert-who", {
-						name: who ? staffName(who) : say(lang, "somebody"),
-						date: sayDate(alert.at, lang, library.district.timeZone),
-					}),
-					lines: [say(lang, "alert-words", { words: alert.words })],
-				};
-			}),
-			buttons: [],
-		};
-		return {
-			outcome: "some",
-			replies: [{ view }],
-			effects: alerts.map((alert) => ({ kind: "read" as const, about: alert.person, what: "alert" })),
-		};
-	},
-};
-
 export const staffActions = {
 	"thread-start": threadStart,
 	"pick-thread": pickThread,
 	"send-message": sendMessage,
 	"show-caseload": showCaseload,
-	"show-alerts": showAlerts,
 } satisfies Record<string, Action>;

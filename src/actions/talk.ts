@@ -1,6 +1,6 @@
 /** What one turn of talk needs: names, options, actions and the rows behind cards, bound to a person and a moment. */
 import type { Loaded, Reads, Store } from "../doors.ts";
-import type { Library } from "../library/types.ts";
+import type { Discretion, Library } from "../library/types.ts";
 import type { Reading } from "../talk/answers.ts";
 import type { Talk } from "../talk/converse.ts";
 import type { Router } from "../talk/router.ts";
@@ -29,11 +29,16 @@ export interface TalkTools {
 export function talkFor(
 	turn: Turn,
 	about: { readonly person: Person; readonly loaded: Loaded; readonly key: string; readonly now: string },
-	knows: { readonly library: Library; readonly router: Router; readonly store: Reads & Pick<Store, "byKey"> },
+	knows: {
+		readonly library: Library;
+		readonly router: Router;
+		readonly discretion: Discretion;
+		readonly store: Reads & Pick<Store, "byKey">;
+	},
 	tools: TalkTools,
 ): Talk {
 	const { person, loaded, key, now } = about;
-	const { library, router, store } = knows;
+	const { library, router, discretion, store } = knows;
 	const { timeZone: zone, schoolYear } = library.district;
 	const today = tools.today(now, zone);
 	const restricted = tools.restricted(person, today);
@@ -48,6 +53,7 @@ export function talkFor(
 		unsure: loaded.unsent,
 		now,
 		route: router.route,
+		discretion,
 		reader: { role: person.role, counselorName: counselor ? staffName(counselor) : null },
 		reading: (lang) => ({
 			lang,
@@ -78,6 +84,7 @@ export function talkFor(
 			return action.run({
 				...call,
 				library,
+				discretion,
 				now,
 				today,
 				schoolYear,

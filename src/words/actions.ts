@@ -6,15 +6,18 @@ export const actions = {
 	somebody: { en: "Somebody", es: "Alguien" },
 	"what-next": { en: "What would you like to do now?", es: "¿Qué quieres hacer ahora?" },
 
-	pay: { en: "Typical pay: ${pay, number} a year.", es: "Pago típico: ${pay, number} al año." },
-	"pay-or-more": { en: "Typical pay: ${pay, number} a year or more.", es: "Pago típico: ${pay, number} al año o más." },
+	pay: { en: "Typical pay: ${pay, number} a year.", es: "Sueldo típico: ${pay, number} al año." },
+	"pay-or-more": {
+		en: "Typical pay: ${pay, number} a year or more.",
+		es: "Sueldo típico: ${pay, number} al año o más.",
+	},
 	"pay-none": {
 		en: "There is no yearly pay figure for this job.",
-		es: "Para este trabajo no hay una cifra de pago al año.",
+		es: "Para este trabajo no hay una cifra de sueldo al año.",
 	},
 	"entry-none": { en: "No diploma needed to start.", es: "Para empezar no piden diploma." },
 	"entry-high-school": { en: "Start with a high school diploma.", es: "Se empieza con el diploma de high school." },
-	"entry-some-college": { en: "Start with some college.", es: "Se empieza con algo de college." },
+	"entry-some-college": { en: "Start with some college.", es: "Se empieza con algunas clases de college." },
 	"entry-postsecondary-award": {
 		en: "Start with a certificate after high school.",
 		es: "Se empieza con un certificado después de la high school.",
@@ -30,7 +33,7 @@ export const actions = {
 	"why-two": { en: "Goes with: {one}, {two}.", es: "Va con: {one}, {two}." },
 	"figures-source": {
 		en: "Interest scores: O*NET 29.3 Database, 2025, by USDOL/ETA, CC BY 4.0, selected and adapted. Pay: US median 2024, BLS.",
-		es: "Puntajes de interés: base de datos O*NET 29.3, 2025, de USDOL/ETA, CC BY 4.0, seleccionados y adaptados. Pago: mediana de EE. UU. 2024, BLS.",
+		es: "Puntajes de interés: base de datos O*NET 29.3, 2025, de USDOL/ETA, CC BY 4.0, seleccionados y adaptados. Sueldo: mediana de EE. UU. 2024, BLS.",
 	},
 	"first-guess-title": { en: "A first guess", es: "Una primera idea" },
 	"first-guess-text": {
@@ -54,7 +57,7 @@ export const actions = {
 	"courses-title": { en: "Your classes for next year", es: "Tus clases del próximo año" },
 	"courses-not-registration": {
 		en: "This is a plan, not registration. Your school signs you up; ask your counselor how and when.",
-		es: "Esto es un plan, no es la inscripción. La escuela te inscribe; pregúntale a tu consejero cómo y cuándo.",
+		es: "Esto es un plan, no es la inscripción. La escuela te inscribe; pregunta en consejería cómo y cuándo.",
 	},
 	"courses-year": { en: "School year {year}", es: "Año escolar {year}" },
 	"course-line": {
@@ -118,11 +121,4 @@ export const actions = {
 		es: "Hay un estudiante que necesita atención. Favor de abrir esto ahora.",
 	},
 	"alert-open": { en: "Show the alerts", es: "Ver las alertas" },
-	"alerts-title": { en: "Messages that may mean danger", es: "Mensajes que pueden indicar peligro" },
-	"alerts-text": {
-		en: "Newest first. Talk to the student soon. Follow your school's protocol; in danger call 911, and 988 is there day and night.",
-		es: "Primero los más nuevos. Hay que hablar pronto con el estudiante y seguir el protocolo de la escuela. Si hay peligro, hay que llamar al 911; el 988 atiende de día y de noche.",
-	},
-	"alert-who": { en: "{name}, {date}", es: "{name}, {date}" },
-	"alert-words": { en: "Wrote: “{words}”", es: "Escribió: «{words}»" },
 } satisfies Record<string, Bilingual>;
