@@ -27,6 +27,18 @@ const kinds = [
 	"fault",
 	"agent",
 ] as const;
+/** Card and social security numbers are kept nowhere, sealed or not: card, amex, grouped, bare with its name. */
+const privateNumbers = ["5412 7534 5678 9010", "371449635398431", "523-64-7719", "601223344"] as const;
+
+/** Lines of which each has one of them: alone, to a counselor, in danger, at a question, on a card's button. */
+const numbered = ([card, amex, social, bare]: typeof privateNumbers) => ({
+	plain: `my card is ${card}`,
+	goal: `pay with ${amex}`,
+	note: `Can I come on Monday? my ssn is ${social}`,
+	danger: `I want to kill myself, my social security number is ${bare}, card ${card}`,
+	button: `my ssn is ${social}`,
+});
+
 type Canaries = Readonly<Record<(typeof kinds)[number], string>>;
 
 describe.each(storeKinds)("on %s", { timeout: 90_000 }, (kind) => {
@@ -93,6 +105,35 @@ describe.each(storeKinds)("on %s", { timeout: 90_000 }, (kind) => {
 	}
 	const say = (text: string) => call(activities, { type: "message", id: randomUUID(), text });
 	const heard = async () => (await call(`${activities}?watermark=`)).text;
+
+	/** The numbers, by every way that keeps words. */
+	async function everyNumber(): Promise<void> {
+		const lines = numbered(privateNumbers);
+		await say(lines.plain);
+		await say("set a goal");
+		for (const answer of ["four year college", "A different job", lines.goal, "skip", lines.goal, lines.plain])
+			await say(answer);
+		await say("stop");
+		await say("talk to my counselor");
+		await say(lines.note);
+		await say("yes");
+		await say("talk to my counselor");
+		await say(lines.note);
+		await say(lines.danger);
+		await call(activities, {
+			type: "message",
+			id: randomUUID(),
+			text: lines.button,
+			value: { key: "k", answer: lines.button, [privateNumbers[1]]: { deep: lines.plain } },
+		});
+	}
+
+	/** Its digits, however they are written. */
+	const numbersIn = (text: string): string[] =>
+		privateNumbers.filter((number) => {
+			const digits = number.replace(/\D/g, "");
+			return [digits, number, digits.replace(/(.{4})(?=.)/g, "$1 ")].some((form) => text.includes(form));
+		});
 
 	/** In by every way there is. */
 	async function everyWay(): Promise<string> {
@@ -250,6 +291,38 @@ describe.each(storeKinds)("on %s", { timeout: 90_000 }, (kind) => {
 		const data = dirname(place.url.slice("sqlite:".length));
 		const files = readdirSync(data);
 		expect(files.some((file) => file.endsWith("-wal"))).toBe(true);
-		for (const file of files) expect(found(readFileSync(join(data, file), "latin1"), ["name"]), file).toEqual([]);
+		for (const file of readdirSync(data, { recursive: true, withFileTypes: true }))
+			if (file.isFile())
+				expect(found(readFileSync(join(file.parentPath, file.name), "latin1"), ["name"]), file.name).toEqual([]);
+	});
+
+	it("card and social security numbers are kept nowhere, also not where only we can read", async () => {
+		const loggedFrom = printed.length;
+		await everyNumber();
+		await onward.app.idle();
+		const { store } = onward.app;
+		const alerts = JSON.stringify(await store.alerts());
+		expect(alerts).toContain("I want to kill myself, my social security number is •••-••-••••, card •••• 9010");
+		const thread = JSON.stringify(await store.thread("student-10"));
+		expect(thread).toContain("Can I come on Monday?");
+		expect(thread).not.toContain("•");
+		const loaded = await store.load({ who: "person:student-10", turn: "none", at: onward.clock.now() });
+		expect(loaded.position.stack.at(-1)?.script).toBe("ask-counselor");
+		const kept = { alerts, thread, position: JSON.stringify(loaded), said: await heard() };
+		expect(kept.said).toContain("my card is •••• 9010");
+		for (const [place, text] of Object.entries(kept)) expect(numbersIn(text), place).toEqual([]);
+		expect(numbersIn(JSON.stringify(await store.plan("student-10")))).toEqual([]);
+		log.flush();
+		expect(numbersIn(readFileSync(join(folder, "log"), "utf8") + printed.slice(loggedFrom) + refused)).toEqual([]);
+
+		for (const [column, text] of await cells()) expect(numbersIn(text), column).toEqual([]);
+		const backup = join(folder, "all.backup");
+		await store.backup({ path: backup, at: onward.clock.now(), who: "test", reason: "test", force: false });
+		expect(numbersIn(readFileSync(backup, "latin1"))).toEqual([]);
+		if (kind === "postgres") return;
+		const data = dirname(place.url.slice("sqlite:".length));
+		for (const file of readdirSync(data, { recursive: true, withFileTypes: true }))
+			if (file.isFile())
+				expect(numbersIn(readFileSync(join(file.parentPath, file.name), "latin1")), file.name).toEqual([]);
 	});
 });
