@@ -8,10 +8,14 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { deserialize, serialize } from "node:v8";
-import { loadChecked, type Registry } from "./library/check.ts";
-import { deepFreeze } from "./library/load.ts";
+import { checked, loadChecked, type Registry, warningsOf } from "./library/check.ts";
+import type { Folders } from "./library/layers.ts";
+import { deepFreeze, readAll } from "./library/load.ts";
 import { IMPORTED } from "./library/occupations.ts";
-import type { Library } from "./library/types.ts";
+import type { Fault, Library } from "./library/types.ts";
+import { createScreen, type Screen } from "./safety/screen.ts";
+import { labelsOf } from "./talk/labels.ts";
+import { createLiken } from "./understand/danger.ts";
 import { learnPhrases, learnPhrasesSoon, type Taught } from "./understand/ranker.ts";
 
 export interface Learned {
@@ -24,36 +28,59 @@ const here = dirname(fileURLToPath(import.meta.url));
 /** The code that makes a library of a folder. */
 const readers = ["library", "plan", "understand"].map((room) => join(here, room));
 
-/** Where models are kept: in dist/, whether this runs from src/ or from dist/. Teaching one takes seconds. */
-export const models = join(here, "../dist/models");
+/** Where the build keeps models: in dist/, whether this runs from src/ or from dist/. Teaching one takes seconds. */
+export const models: readonly string[] = [join(here, "../dist/models")];
 
 /**
- * @param folder holds dialogs/ and content/
+ * @param folders hold dialogs/ and content/
  * @param registry what scripts may name
- * @param kept a file of `keepLearned`; it may be missing, damaged or out of date
+ * @param kept a file of `keepLearned`; it may be missing, damaged or out of date, and is of no use to several folders
+ * @param keptModels folders where models are kept; a new one goes into the last, if it can be written
  * @throws ContentError with every fault
  */
-export function learnFolder(folder: string, registry: Registry, kept: string): Learned {
-	const then = recall(kept);
-	if (then?.digest === digestOf(folder, registry)) return { library: deepFreeze(then.library), taught: then.taught };
-	return read(folder, registry);
+export function learnFolder(folders: Folders, registry: Registry, kept: string, keptModels = models): Learned {
+	const then = typeof folders === "string" ? recall(kept) : null;
+	if (then && typeof folders === "string" && then.digest === digestOf(folders, registry))
+		return { library: deepFreeze(then.library), taught: then.taught };
+	return read(folders, registry, keptModels);
 }
 
-/** The same while the process goes on with other things; for a reload. @throws ContentError with every fault */
-export async function learnFolderSoon(folder: string, registry: Registry): Promise<Learned> {
-	const library = loadChecked(folder, registry);
-	return { library, taught: await learnPhrasesSoon(library, models) };
+/**
+ * The same while the process goes on with other things; for a reload.
+ * @param now ISO instant
+ * @returns with what should be looked at
+ * @throws ContentError with every fault
+ */
+export async function learnFolderSoon(
+	folders: Folders,
+	registry: Registry,
+	now: string,
+	keptModels = models,
+): Promise<Learned & { readonly warnings: readonly Fault[] }> {
+	const reading = readAll(folders);
+	await others();
+	const library = checked(reading, registry);
+	const warnings = warningsOf(reading, now);
+	await others();
+	return { library, taught: await learnPhrasesSoon(library, keptModels), warnings };
+}
+
+/** Lets what waits be done first. */
+function others(): Promise<void> {
+	return new Promise((resolve) => {
+		setImmediate(resolve);
+	});
 }
 
 /** Writes what the folder teaches into a file. @throws ContentError with every fault */
 export function keepLearned(folder: string, registry: Registry, file: string): void {
-	const { library, taught } = read(folder, registry);
+	const { library, taught } = read(folder, registry, models);
 	writeFileSync(file, serialize({ digest: digestOf(folder, registry), library, taught }));
 }
 
-function read(folder: string, registry: Registry): Learned {
-	const library = loadChecked(folder, registry);
-	return { library, taught: learnPhrases(library, models) };
+function read(folders: Folders, registry: Registry, keptModels: readonly string[]): Learned {
+	const library = loadChecked(folders, registry);
+	return { library, taught: learnPhrases(library, keptModels) };
 }
 
 function recall(kept: string): (Learned & { readonly digest: string }) | null {
@@ -88,4 +115,10 @@ function filesBelow(folder: string): string[] {
 	} catch {
 		return [];
 	}
+}
+
+/** Which messages may mean danger: the patterns, what was learnt, and the labels that are never danger. */
+export function screenOf({ library, taught }: Learned): Screen {
+	const labels = labelsOf(library).map((label) => label.text);
+	return createScreen(library.safety, labels, createLiken(taught.danger, taught.lexicon));
 }

@@ -7,7 +7,9 @@ import { keepLearned, learnFolder } from "../src/learned.ts";
 import { buildRanker } from "../src/understand/ranker.ts";
 import { withFolder } from "./library/folder.ts";
 
-test("a kept library is the library, word for word, as read-only, and its ranker ranks the same", () => {
+test("a kept library is the library, word for word, as read-only, and its ranker ranks the same", {
+	timeout: 120_000,
+}, () => {
 	withFolder({}, (folder) => {
 		const kept = join(folder, "learned.bin");
 		const fresh = learnFolder(folder, registry, kept);
@@ -28,7 +30,9 @@ test("a kept library is the library, word for word, as read-only, and its ranker
 	});
 });
 
-test("a kept library is not taken when it is damaged, when scripts may name other things, or once a file changed", () => {
+test("a kept library is not taken when it is damaged, when scripts may name other things, or once a file changed", {
+	timeout: 120_000,
+}, () => {
 	withFolder({}, (folder) => {
 		const kept = join(folder, "learned.bin");
 		keepLearned(folder, registry, kept);

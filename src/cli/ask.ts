@@ -1,20 +1,18 @@
 /** `onward ask`: the answer a person would get to one message, without a conversation or a database. */
 import type { Command } from "commander";
-import { learned } from "../app.ts";
 import { render } from "../cards/index.ts";
 import { plain } from "../cards/plain.ts";
+import { type Learned, screenOf } from "../learned.ts";
 import type { Writer } from "../library/types.ts";
+import { safetyView } from "../safety/answer.ts";
 import { answerRoute, type Reader } from "../talk/answer.ts";
-import { safetyView } from "../talk/danger.ts";
 import { routeLabel } from "../talk/labels.ts";
 import { createRouter } from "../talk/router.ts";
-import { createScreen } from "../talk/safety.ts";
 import type { Lang, Role, View } from "../turn.ts";
 import { buildRanker } from "../understand/ranker.ts";
 import { say } from "../words/index.ts";
-import { contentFolder } from "./folder.ts";
-
-const roles: readonly Role[] = ["student", "family", "adviser", "counselor", "administrator"];
+import { contentLearned } from "./folder.ts";
+import { langOf, roleOf } from "./route.ts";
 
 /**
  * The answer to one message.
@@ -22,11 +20,10 @@ const roles: readonly Role[] = ["student", "family", "adviser", "counselor", "ad
  */
 export function answerTo(
 	text: string,
-	folder: string,
+	{ library, taught }: Learned,
 	{ locale, role }: { readonly locale: Lang; readonly role: Role },
 ): { lang: Lang; view: View } {
-	const { library, taught } = learned(folder);
-	const hit = createScreen(library.safety)(text);
+	const hit = screenOf({ library, taught })(text);
 	const reader: Reader = { role, counselorName: null };
 	if (hit) return { lang: hit.lang, view: safetyView(library, hit, writerOf(role), hit.lang) };
 	const { route, lang, also } = createRouter({ library, ranking: buildRanker(library, taught) }).route(text, {
@@ -45,7 +42,9 @@ export function answerTo(
 	const near = also
 		.map((one) => one.route)
 		.filter((one) =>
-			one.startsWith("dialog:") ? library.scripts.has(one.slice(7)) : answerRoute(library, one, lang, reader) !== null,
+			one.startsWith("dialog:")
+				? library.scripts.get(one.slice(7))?.for.includes(role)
+				: answerRoute(library, one, lang, reader) !== null,
 		);
 	return {
 		lang,
@@ -68,19 +67,17 @@ export function register(program: Command): void {
 		.description("Print the answer to one message, as text.")
 		.argument("<text...>", "the message")
 		.option("--locale <language>", "the person's language, en or es", "en")
-		.option("--role <role>", roles.join(", "), "student")
+		.option("--role <role>", "student, family, adviser, counselor or administrator", "student")
 		.option("--json", "print the answer as data", false)
 		.action(
 			(
 				words: readonly string[],
 				{ locale, role, json }: { readonly locale: string; readonly role: string; readonly json: boolean },
 			) => {
-				const known = roles.find((one) => one === role);
-				if (!known) throw new Error(`The role is one of ${roles.join(", ")}.`);
-				const { lang, view } = answerTo(words.join(" "), contentFolder(), {
-					locale: locale.toLowerCase().startsWith("es") ? "es" : "en",
-					role: known,
-				});
+				const text = words.join(" ");
+				if (text.trim() === "") throw new Error('Give a message, as in: onward ask "what is an ILP"');
+				const asked = { locale: langOf(locale), role: roleOf(role) };
+				const { lang, view } = answerTo(text, contentLearned(), asked);
 				console.log(json ? plain(JSON.stringify({ lang, view }, null, "\t")) : render(view, lang, null).text);
 			},
 		);

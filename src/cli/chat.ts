@@ -54,6 +54,12 @@ const lookEveryMs = 3000;
 /** @throws a sentence when nobody in the demo has that id */
 const nobody = (as: string): Error => new Error(`There is nobody called ${as} in the demo. Try --as student-10.`);
 
+/** `--url`. @throws one sentence that says what is expected */
+function addressOf(url: string): string {
+	if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+	throw new Error(`--url: "${url}" is not an address. Give one such as http://127.0.0.1:3978`);
+}
+
 /** A server's address when one answers there, otherwise null. */
 async function running(url: string): Promise<URL | null> {
 	try {
@@ -233,7 +239,7 @@ export function register(program: Command): void {
 				throw new Error("Chatting in the terminal is for the demo only. Unset MicrosoftAppId to run the demo.");
 			await chat({
 				as,
-				url,
+				url: addressOf(url),
 				json,
 				input: process.stdin,
 				write: (text) => void process.stdout.write(text),

@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { showFault } from "../library/load.ts";
 import { IMPORTED, type ImportFile } from "../library/occupations.ts";
 import { onetFiles, readOnet } from "../library/onet.ts";
-import { contentFolder } from "./folder.ts";
+import { importFolder } from "./folder.ts";
 
 const MOST_FAULTS = 20;
 
@@ -99,13 +99,13 @@ export function register(program: Command): void {
 		.command("import")
 		.description("Bring in data from elsewhere.")
 		.command("onet")
-		.description("Bring in every O*NET occupation with BLS figures. A running server reads them at its next start.")
+		.description("Bring in every O*NET occupation with BLS figures. Tell a running server with: onward reload")
 		.argument("<dir>", "a folder with the O*NET database as text files")
 		.requiredOption("--bls <file>", "the BLS table of projections and wages, CSV")
 		.option("--release <number>", "the O*NET release, as in 29.3, where no notice in the folder names it")
 		.option("--json", "print what was brought in as JSON", false)
 		.action((dir: string, { bls, release, json }: { bls: string; release?: string; json: boolean }) => {
-			const imported = importOnet({ dir, bls, release }, contentFolder());
+			const imported = importOnet({ dir, bls, release }, importFolder());
 			const told = summary(imported);
 			if (json) return console.log(JSON.stringify({ ...told, source: imported.table.source }, null, "\t"));
 			const { occupations, withScores, withPay, withoutFigures, withCluster } = told;

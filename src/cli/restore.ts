@@ -1,4 +1,5 @@
 /** `onward restore`: puts a backup in the place of the records, also while the server serves. */
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { readRoster } from "../app.ts";
@@ -19,6 +20,8 @@ export function register(program: Command): void {
 		.option("--json", "print what was restored as data", false)
 		.action(async (path: string, { reason, json }: Options) => {
 			const why = reasonGiven(reason);
+			if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+				throw new Error(`${path} is a folder. Give the backup file itself, such as one of those in it.`);
 			await withRecords({ create: true }, async (records) => {
 				const { config, store, now, who } = records;
 				const before = join(config.backupDir, `before-restore-${fileTime(now)}.backup`);

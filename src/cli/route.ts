@@ -2,12 +2,11 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { z } from "zod";
-import { learned } from "../app.ts";
+import { type Learned, screenOf } from "../learned.ts";
 import { askedBack, createRouter } from "../talk/router.ts";
-import { createScreen } from "../talk/safety.ts";
 import type { Lang, Role } from "../turn.ts";
 import { buildRanker } from "../understand/ranker.ts";
-import { contentFolder } from "./folder.ts";
+import { contentLearned } from "./folder.ts";
 
 export interface Asked {
 	readonly text: string;
@@ -49,14 +48,27 @@ const line = z.object({
 	after: z.string().nullable().default(null),
 });
 
+/** `--locale`: en or es, also as es-MX. @throws one sentence that says what is expected */
+export function langOf(given: string): Lang {
+	const found = /^(en|es)(?:[-_][a-z0-9]+)*$/i.exec(given.trim())?.[1]?.toLowerCase();
+	if (found === "en" || found === "es") return found;
+	throw new Error(`--locale: "${given}" is not a language here. Give en or es.`);
+}
+
+/** `--role`. @throws one sentence that names them */
+export function roleOf(given: string): Role {
+	const found = roles.find((one) => one === given);
+	if (found) return found;
+	throw new Error(`--role: "${given}" is not a role. Give one of ${roles.join(", ")}.`);
+}
+
 const rounded = (score: number): number => Math.round(score * 1000) / 1000;
 
-/** Loads a folder once. @returns a function from a message to its route, the safety step first */
-export function openRoutes(folder: string, explain = false): (asked: Asked) => Explained {
-	const { library, taught } = learned(folder);
+/** @returns a function from a message to its route, the safety step first */
+export function openRoutes({ library, taught }: Learned, explain = false): (asked: Asked) => Explained {
 	const ranking = buildRanker(library, taught);
 	const router = createRouter({ library, ranking });
-	const screen = createScreen(library.safety);
+	const screen = screenOf({ library, taught });
 	return ({ text, locale, role, after }) => {
 		const hit = screen(text);
 		if (hit) return { route: hit.route, score: 1, also: [], lang: hit.lang, ranked: [], because: [] };
@@ -141,16 +153,16 @@ export function register(program: Command): void {
 				explain ? found : { route: found.route, score: found.score, also: found.also };
 			if (batch !== undefined) {
 				const asked = readBatch(readText(batch), batch);
-				const route = openRoutes(contentFolder(), explain);
+				const route = openRoutes(contentLearned(), explain);
 				process.stdout.write(asked.map((one) => `${JSON.stringify(show(route(one)))}\n`).join(""));
 				return;
 			}
 			const text = words.join(" ");
 			if (text.trim() === "")
 				throw new Error('Give a message, as in: onward route "what is an ILP", or a file with --batch.');
-			const known = line.safeParse({ text, locale, role, after: after ?? null });
-			if (!known.success) throw new Error(`The role is one of ${roles.join(", ")}.`);
-			const found = openRoutes(contentFolder(), explain)(known.data);
+			const known = line.safeParse({ text, locale: langOf(locale), role: roleOf(role), after: after ?? null });
+			if (!known.success) throw new Error("This message cannot be read.");
+			const found = openRoutes(contentLearned(), explain)(known.data);
 			if (json) console.log(JSON.stringify(show(found)));
 			else console.log([found.route, `${found.score}`, ...found.also].join("  "));
 			if (explain && !json)

@@ -1,10 +1,9 @@
 /** What `onward check` says, and what keeps the program from starting. */
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { checkScript, labels, loops, placeholders, type Registry } from "./check-script.ts";
+import type { Folders, Layers } from "./layers.ts";
 import { foldText, hint } from "./likeness.ts";
-import { finish, inOrder, type Reading, readAll } from "./load.ts";
-import { clusterIds, isRoute, pageIds, routeIds } from "./routes.ts";
+import { finish, placed, type Reading, readAll } from "./load.ts";
+import { clusterIds, pageIds, routeIds } from "./routes.ts";
 import { parseCsv } from "./tables.ts";
 import type { Fault, Library } from "./types.ts";
 
@@ -17,31 +16,40 @@ const PAGE_NAMES = ["plan-name", "district", "counselor", "office", "office-hour
 
 /**
  * Loads the library and checks it, with one reading of the files.
- * @param root the folder that holds dialogs/ and content/
+ * @param folders hold dialogs/ and content/
  * @param registry what scripts may name
  * @throws ContentError with every fault at once
  */
-export function loadChecked(root: string, registry: Registry): Library {
-	const reading = readAll(root);
-	return finish(reading, checkReading(reading, root, registry));
+export function loadChecked(folders: Folders, registry: Registry): Library {
+	return checked(readAll(folders), registry);
+}
+
+/** The same of what was read already. @throws ContentError with every fault at once */
+export function checked(reading: Reading, registry: Registry): Library {
+	return finish(reading, faultsOf(reading, registry));
 }
 
 /**
- * Checks dialogs/ and content/ below a folder: their form, and that everything named is there.
+ * Checks dialogs/ and content/: their form, and that everything named is there.
  * @returns faults by file and line; empty when all is well
  */
-export function checkLibrary(root: string, registry: Registry): Fault[] {
-	return checkReading(readAll(root), root, registry);
+export function checkLibrary(folders: Folders, registry: Registry): Fault[] {
+	return checkReading(readAll(folders), registry);
 }
 
-function checkReading(reading: Reading, root: string, registry: Registry): Fault[] {
+/** The same for what was read already. */
+export function checkReading(reading: Reading, registry: Registry): Fault[] {
+	return placed(faultsOf(reading, registry), reading.layers);
+}
+
+function faultsOf(reading: Reading, registry: Registry): Fault[] {
 	const commands = new Set([
 		...(registry.commands ?? []).map(foldText),
 		...reading.phrases.filter(({ route }) => route.startsWith("command:")).map(({ text }) => foldText(text)),
 	]);
 	const around = {
 		registry,
-		inventories: reading.library?.inventories ?? new Map(),
+		inventories: reading.inventories,
 		scriptIds: reading.scriptIds,
 		commands,
 	};
@@ -50,7 +58,7 @@ function checkReading(reading: Reading, root: string, registry: Registry): Fault
 		...firstScript(reading),
 		...reading.scripts.flatMap(({ script, lineOf }) => [
 			...checkScript(script, around),
-			...starts(script.id, script.starts, script.file, lineOf(["id"])),
+			...starts(reading, script.id, script.starts, script.file, lineOf(["id"])),
 		]),
 		...loops(reading.scripts.map(({ script }) => script)),
 		...twice(reading),
@@ -61,12 +69,15 @@ function checkReading(reading: Reading, root: string, registry: Registry): Fault
 	if (whole && reading.faults.length === 0) {
 		faults.push(
 			...careers(reading, whole),
-			...school(reading, whole, root),
+			...school(reading, whole),
+			...links(reading, whole)
+				.filter(({ route }) => !route.startsWith("dialog:"))
+				.map(faultOf),
 			...checkIns(reading, whole, commands),
 			...safety(reading, whole),
 		);
 	}
-	return inOrder(faults);
+	return faults;
 }
 
 /** Everybody's first conversation is `welcome`. */
@@ -79,6 +90,7 @@ function firstScript({ scriptIds }: Reading): Fault[] {
 
 /** Phrases lead to `dialog:<id>`, so the id has to be one of the fixed ones. */
 function starts(
+	{ isRoute }: Reading,
 	id: string,
 	phrases: { readonly en: readonly string[]; readonly es: readonly string[] },
 	file: string,
@@ -92,7 +104,7 @@ function starts(
 }
 
 /** One phrase, two routes: nobody could say where it leads. A role on one of them decides. */
-function twice({ phrases }: Reading): Fault[] {
+function twice({ phrases, layers }: Reading): Fault[] {
 	const seen = new Map<string, Reading["phrases"][number]>();
 	return phrases.flatMap((phrase) => {
 		const key = `${foldText(phrase.text)}|${phrase.role ?? ""}`;
@@ -103,22 +115,22 @@ function twice({ phrases }: Reading): Fault[] {
 			{
 				file: phrase.file,
 				line: phrase.line,
-				message: `"${phrase.text}" leads to ${phrase.route} here and to ${other.route} in ${other.file}:${other.line}; keep one`,
+				message: `"${phrase.text}" leads to ${phrase.route} here and to ${other.route} in ${layers.shown(other.file)}:${other.line}; keep one`,
 			},
 		];
 	});
 }
 
 function pages(reading: Reading): Fault[] {
-	const known = { pages: new Set<string>(pageIds), clusters: new Set<string>(clusterIds) };
+	const { isRoute } = reading;
 	return reading.articles.flatMap(({ id, lang, file, lineOf, bodyLine, related, sources, article, family }) => {
 		const kind = file.includes("/clusters/") ? "cluster" : "page";
 		const found: Fault[] = [];
 		const fault = (line: number, message: string): void => {
 			found.push({ file, line, message });
 		};
-		const ids = kind === "page" ? known.pages : known.clusters;
-		if (!ids.has(id)) fault(lineOf(["id"]), `"${id}" is not a ${kind} id${hint(id, [...ids])}`);
+		if (!isRoute(`${kind}:${id}`))
+			fault(lineOf(["id"]), `"${id}" is not a ${kind} id${hint(id, kind === "page" ? pageIds : clusterIds)}`);
 		for (const [i, route] of related.entries()) {
 			if (!isRoute(route)) fault(lineOf(["related", i]), `related: "${route}" is not a route${hint(route, routeIds)}`);
 			if (route === `${kind}:${id}`) fault(lineOf(["related", i]), "related: this page names itself");
@@ -147,12 +159,11 @@ const ONE_FORM = /^\p{L}+(?:ero|dor|tor|sor|ico|ario|ogo|ado|án|ín)(?![\p{L}/]
 /** One form for everybody, or both written out. */
 const BOTH = /^soldado\b|^\p{L}+ \/ \p{L}+/iu;
 
-function careers({ lineOf }: Reading, { occupations, clusters }: Library): Fault[] {
+function careers({ rowAt }: Reading, { occupations, clusters }: Library): Fault[] {
 	const file = "content/occupations.csv";
 	const named = new Map<string, string>();
 	return [...occupations.values()].flatMap((job) => {
-		const line = lineOf(file, [job.soc]);
-		const fault = (message: string): Fault => ({ file, line, message: `row ${job.soc}: ${message}` });
+		const fault = (message: string): Fault => ({ ...rowAt(file, job.soc), message: `row ${job.soc}: ${message}` });
 		const names = [job.title.en, job.title.es, ...job.aliases.en, ...job.aliases.es].map(foldText);
 		const taken = [...new Set(names)].filter((name) => (named.get(name) ?? job.soc) !== job.soc);
 		for (const name of names) if (!named.has(name)) named.set(name, job.soc);
@@ -173,7 +184,61 @@ function careers({ lineOf }: Reading, { occupations, clusters }: Library): Fault
 	});
 }
 
-function school({ lineOf }: Reading, library: Library, root: string): Fault[] {
+interface DeadLink extends Fault {
+	readonly route: string;
+}
+
+const faultOf = ({ file, line, message }: DeadLink): Fault => ({ file, line, message });
+
+/**
+ * Links to what is not there. A page, job or state is a fault; a script of the list that nobody wrote yet is left out
+ * where it would be offered, so it is only worth a look.
+ */
+function links({ articles, layers, lineOf, isRoute }: Reading, library: Library): DeadLink[] {
+	const { pages, clusters, scripts, states, checkIns, occupations } = library;
+	const titles = new Set([...occupations.values()].map((job) => job.title.en.toLowerCase()));
+	const there = (route: string): boolean => {
+		// what is no route at all was named already
+		if (!isRoute(route)) return true;
+		const at = route.indexOf(":");
+		const id = route.slice(at + 1);
+		switch (route.slice(0, at)) {
+			case "page":
+				return pages.has(id);
+			case "cluster":
+				return clusters.has(id);
+			case "dialog":
+				return scripts.has(id);
+			case "state":
+				return states.has(id);
+			case "occupation":
+				return titles.has(id);
+			default:
+				return true;
+		}
+	};
+	const gone = layers.takenRoutes;
+	const message = (route: string): string => `"${route}" is not there; name another, or write it`;
+	return [
+		...articles.flatMap(({ file, related, lineOf: own }) =>
+			related.flatMap((route, i) =>
+				gone.has(route) || there(route)
+					? []
+					: [{ route, file, line: own(["related", i]), message: `related: ${message(route)}` }],
+			),
+		),
+		...[...checkIns.values()].flatMap(({ id, follow }) => {
+			const file = `content/check-ins/${id}.yaml`;
+			return Object.entries(follow).flatMap(([choice, route]) =>
+				there(route)
+					? []
+					: [{ route, file, line: lineOf(file, ["follow", choice]), message: `follow: ${message(route)}` }],
+			);
+		}),
+	];
+}
+
+function school({ lineOf, rowAt, layers }: Reading, library: Library): Fault[] {
 	const { district, states, courses, graduation, afterSchool, clusters } = library;
 	const faults: Fault[] = [];
 	const areas = new Set(graduation.map((area) => area.id));
@@ -188,7 +253,7 @@ function school({ lineOf }: Reading, library: Library, root: string): Fault[] {
 		);
 	for (const course of courses.values()) {
 		const file = "content/school/courses.csv";
-		const line = lineOf(file, [course.code]);
+		const { line } = rowAt(file, course.code);
 		if (!areas.has(course.area))
 			fault(
 				file,
@@ -212,15 +277,17 @@ function school({ lineOf }: Reading, library: Library, root: string): Fault[] {
 				);
 		}
 	}
-	faults.push(...people(library, root, lineOf));
+	faults.push(...people(library, layers, lineOf));
 	return faults;
 }
 
 /** The demo roster is not part of the library; what refers to it is compared all the same. */
-function people({ district }: Library, root: string, lineOf: Reading["lineOf"]): Fault[] {
+function people({ district }: Library, layers: Layers, lineOf: Reading["lineOf"]): Fault[] {
 	const file = "content/school/people.csv";
-	if (!existsSync(join(root, file))) return [];
-	const columns = [
+	const roster = layers.top(file);
+	// The invented people below a district of its own are not this district's.
+	if (!roster || roster.layer < layers.layerOf("content/district.yaml")) return [];
+	const needed = [
 		"id",
 		"role",
 		"given_name",
@@ -232,7 +299,9 @@ function people({ district }: Library, root: string, lineOf: Reading["lineOf"]):
 		"language",
 		"guardian_of",
 	];
-	const { rows, faults } = parseCsv(file, readFileSync(join(root, file), "utf8"), columns);
+	// The one column that a roster may leave out.
+	const columns = /^[^\r\n]*\bemail\b/.test(roster.text) ? [...needed, "email"] : needed;
+	const { rows, faults } = parseCsv(file, roster.text, columns);
 	const ids = new Map(rows.map(({ cells }) => [cells.id, cells.role]));
 	const schools = district.schools.map((school) => school.id);
 	for (const { line, cells } of rows) {
@@ -247,19 +316,19 @@ function people({ district }: Library, root: string, lineOf: Reading["lineOf"]):
 			if (ids.get(id) !== "student") fault(`guardian_of: "${id}" is not a student here`);
 		}
 	}
-	for (const [i, id] of district.alertContacts.entries()) {
-		const role = ids.get(id);
+	for (const [i, { person }] of district.alertContacts.entries()) {
+		const role = ids.get(person);
 		if (role && role !== "student" && role !== "family") continue;
 		faults.push({
 			file: "content/district.yaml",
 			line: lineOf("content/district.yaml", ["contacts", "alerts", i]),
-			message: `alerts: "${id}" is not one of the staff in people.csv`,
+			message: `alerts: "${person}" is not one of the staff in people.csv`,
 		});
 	}
 	return faults;
 }
 
-function checkIns({ lineOf }: Reading, library: Library, commands: ReadonlySet<string>): Fault[] {
+function checkIns({ lineOf, isRoute }: Reading, library: Library, commands: ReadonlySet<string>): Fault[] {
 	return [...library.checkIns.values()].flatMap((template) => {
 		const file = `content/check-ins/${template.id}.yaml`;
 		const found: Fault[] = labels("choices", template.choices, commands).map((message) => ({
@@ -285,21 +354,55 @@ function checkIns({ lineOf }: Reading, library: Library, commands: ReadonlySet<s
 	});
 }
 
-function safety({ lineOf }: Reading, library: Library): Fault[] {
+/** Writers of whom somebody is told; to the others that is not said. */
+const tellsOf: readonly string[] = ["student", "family", "unknown"];
+
+/** The words of a sentence, with a name and a time in its gaps. */
+const wordsIn = (text: string): number =>
+	text.replace("{contact}", "Elena Rivera").replace("{when}", "Monday at 7:45 AM").split(/\s+/).length;
+
+function safety({ lineOf }: Reading, { safety: { replies, told } }: Library): Fault[] {
 	const file = "content/safety.yaml";
-	return Object.entries(library.safety.replies).flatMap(([kind, writers]) =>
+	const tellings = Object.entries(told).flatMap(([, text]) => ("en" in text ? [text] : []));
+	return Object.entries(replies).flatMap(([kind, writers]) =>
 		Object.entries(writers).flatMap(([writer, text]) =>
 			(["en", "es"] as const).flatMap((lang) => {
-				const words = text[lang].split(/\s+/).length;
+				const line = lineOf(file, ["replies", kind, writer, lang]);
+				const gaps = text[lang].split("{told}").length - 1;
+				if (gaps !== (tellsOf.includes(writer) ? 1 : 0)) {
+					const expected = gaps === 0 ? "expected {told} in it, once" : "expected no more {told} in it";
+					return [{ file, line, message: `what is said about telling somebody: ${expected}` }];
+				}
+				const longest = Math.max(...tellings.map((own) => wordsIn(own[lang])));
+				const words = wordsIn(text[lang]) + (gaps === 0 ? 0 : longest - 1);
 				if (words <= LONGEST_SAFETY_REPLY) return [];
-				return [
-					{
-						file,
-						line: lineOf(file, ["replies", kind, writer, lang]),
-						message: `this reply has ${words} words; expected ${LONGEST_SAFETY_REPLY} or fewer`,
-					},
-				];
+				const message = `this reply has up to ${words} words; expected ${LONGEST_SAFETY_REPLY} or fewer`;
+				return [{ file, line, message }];
 			}),
 		),
 	);
+}
+
+/** Pages nobody looked at for longer than this many months are named. */
+const LONGEST_UNREVIEWED = 18;
+
+/**
+ * What should be looked at and keeps nothing from working: pages whose review is long ago, links to scripts that are not
+ * written yet, lines of remove.txt that take nothing away.
+ * @param now ISO instant
+ */
+export function warningsOf(reading: Reading, now: string): Fault[] {
+	const { articles, layers, library } = reading;
+	const since = new Date(now);
+	since.setUTCMonth(since.getUTCMonth() - LONGEST_UNREVIEWED);
+	const oldest = since.toISOString().slice(0, 10);
+	const old = articles
+		.filter(({ family, reviewed }) => !family && reviewed < oldest)
+		.map(({ file, lineOf, reviewed }) => ({
+			file,
+			line: lineOf(["reviewed"]),
+			message: `reviewed: nobody has looked at this page since ${reviewed}; read it against its sources, mend it, and write the day here`,
+		}));
+	const unwritten = library ? links(reading, library).filter(({ route }) => route.startsWith("dialog:")) : [];
+	return placed([...old, ...unwritten.map(faultOf), ...layers.idle], layers);
 }

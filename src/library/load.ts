@@ -1,16 +1,24 @@
 /** Reads dialogs/ and content/ into one immutable snapshot. */
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Lang } from "../turn.ts";
+import { type Folders, type Layers, layered } from "./layers.ts";
+import { foldText } from "./likeness.ts";
 import { IMPORTED, readImports, readOccupations } from "./occupations.ts";
 import { asPage, pairArticles, type ReadArticle, readArticle } from "./pages.ts";
-import { type PlacedPhrase, readMeanings, readPhrases } from "./routes.ts";
-import { readAfterSchool, readCheckIn, readDistrict, readGraduation, readInventory, readSafety } from "./school.ts";
+import { isRoute, type PlacedPhrase, readMeanings, readPhrases } from "./routes.ts";
+import {
+	readAfterSchool,
+	readCheckIn,
+	readDistrict,
+	readGraduation,
+	readInventory,
+	readPrivate,
+	readSafety,
+} from "./school.ts";
 import { readScript } from "./script.ts";
 import { readPack, readStates } from "./states.ts";
-import { readCourses } from "./tables.ts";
-import type { CheckInTemplate, Cluster, Fault, Inventory, Library, Script } from "./types.ts";
+import { readCourses, readDanger } from "./tables.ts";
+import type { CheckInTemplate, Cluster, Fault, Inventory, Library, Meaning, Script, Template } from "./types.ts";
 import { type Parsed, type Path, parseYaml } from "./yaml.ts";
 
 /** All that is wrong with dialogs/ and content/, at once, in the order of the files. */
@@ -31,7 +39,7 @@ export function showFault(fault: Fault): string {
 }
 
 /** By file, then line, then message, so that two runs print the same. */
-export function inOrder(faults: readonly Fault[]): Fault[] {
+function inOrder(faults: readonly Fault[]): Fault[] {
 	return [...faults].sort(
 		(a, b) => a.file.localeCompare(b.file, "en") || a.line - b.line || a.message.localeCompare(b.message, "en"),
 	);
@@ -43,32 +51,44 @@ export interface Reading {
 	readonly library: Library | null;
 	readonly faults: readonly Fault[];
 	readonly scripts: readonly { readonly script: Script; readonly lineOf: (path: Path) => number }[];
+	readonly inventories: ReadonlyMap<string, Inventory>;
 	/** Ids of all script files, read or not. */
 	readonly scriptIds: readonly string[];
 	readonly articles: readonly ReadArticle[];
 	readonly phrases: readonly PlacedPhrase[];
-	/** Line of a part in a YAML or CSV file below the root. */
+	/** Line of a part in a YAML or CSV file. */
 	readonly lineOf: (file: string, path: Path) => number;
+	/** File and line of a row: in a table of several layers it may stand in any of them. */
+	readonly rowAt: (file: string, row: string) => { readonly file: string; readonly line: number };
+	/** Whether a route leads somewhere: one of the fixed ones, or a page or script that a district added. */
+	readonly isRoute: (route: string) => boolean;
+	readonly layers: Layers;
+}
+
+/** Faults with their files as messages name them: which layer's copy it is. */
+export function placed(faults: readonly Fault[], layers: Layers): Fault[] {
+	return inOrder(faults.map((fault) => ({ ...fault, file: layers.shown(fault.file) })));
 }
 
 /**
  * Loads the library.
- * @param root the folder that holds dialogs/ and content/
+ * @param folders hold dialogs/ and content/
  * @throws ContentError with every fault at once, when anything cannot be read
  */
-export function loadLibrary(root: string): Library {
-	const reading = readAll(root);
+export function loadLibrary(folders: Folders): Library {
+	const reading = readAll(folders);
 	return finish(reading, reading.faults);
 }
 
 /** @throws ContentError when there are faults; otherwise the library, frozen */
-export function finish({ library }: Reading, faults: readonly Fault[]): Library {
-	if (faults.length > 0 || !library) throw new ContentError(inOrder(faults));
+export function finish({ library, layers }: Reading, faults: readonly Fault[]): Library {
+	if (faults.length > 0 || !library) throw new ContentError(placed(faults, layers));
 	return deepFreeze(library);
 }
 
 /** Reads everything without throwing; `check` goes on from here. */
-export function readAll(root: string): Reading {
+export function readAll(folders: Folders): Reading {
+	const layers = layered(folders);
 	const faults: Fault[] = [];
 	const hash = createHash("sha256");
 	const places = new Map<string, (path: Path) => number>();
@@ -77,12 +97,9 @@ export function readAll(root: string): Reading {
 		return result;
 	};
 	const read = (file: string): string | null => {
-		if (!existsSync(join(root, file))) {
-			faults.push({ file, line: 1, message: "this file is missing" });
-			return null;
-		}
-		const text = readFileSync(join(root, file), "utf8");
-		hash.update(`${file}\0${text}\0`);
+		const text = layers.top(file)?.text ?? null;
+		if (text === null) faults.push({ file, line: 1, message: "this file is missing" });
+		else hash.update(`${file}\0${text}\0`);
 		return text;
 	};
 	const yaml = (file: string): Parsed => {
@@ -96,19 +113,59 @@ export function readAll(root: string): Reading {
 		const parsed = yaml(file);
 		return parsed.value === undefined ? null : keep(reader(file, parsed));
 	};
-	const rows = (file: string, lines: ReadonlyMap<string, number> | undefined): void => {
-		places.set(file, (path) => lines?.get(String(path[0])) ?? 1);
+	/** A file whose parts are put together from all layers: each is read by itself, under the name it has in messages. */
+	const each = <T extends { readonly faults: readonly Fault[] }>(
+		file: string,
+		reader: (file: string, text: string) => T,
+	): { readonly read: T; readonly layer: number; readonly shown: string }[] => {
+		const found = layers.all(file);
+		if (found.length === 0) faults.push({ file, line: 1, message: "this file is missing" });
+		return found.map(({ shown, text, layer }) => {
+			hash.update(`${shown}\0${text}\0`);
+			return { read: keep(reader(shown, text)), layer, shown };
+		});
 	};
+	/** Rows by their first column: an upper layer's row takes the place of one with the same code. */
+	const takenRows = new Set<string>();
+	const rowPlaces = new Map<string, { readonly file: string; readonly line: number }>();
+	const table = <T>(
+		file: string,
+		reader: (
+			file: string,
+			text: string,
+		) => { rows: Map<string, T>; lines: ReadonlyMap<string, number>; faults: Fault[] },
+	): Map<string, T> => {
+		const merged = new Map<string, T>();
+		for (const { read: one, layer, shown } of each(file, reader)) {
+			for (const [key, row] of one.rows) {
+				if (layers.rowTaken(file, key, layer)) {
+					takenRows.add(key);
+					continue;
+				}
+				merged.set(key, row);
+				rowPlaces.set(`${file} ${key}`, { file: shown, line: one.lines.get(key) ?? 1 });
+			}
+		}
+		return merged;
+	};
+	const yamlOf =
+		<T>(reader: (file: string, parsed: Parsed) => T & { faults: Fault[] }, none: T) =>
+		(file: string, text: string): T & { faults: Fault[] } => {
+			const parsed = parseYaml(file, text);
+			const read = parsed.value === undefined ? { ...none, faults: [] } : reader(file, parsed);
+			return { ...read, faults: [...parsed.faults, ...read.faults] };
+		};
 
 	const scripts: { script: Script; lineOf: (path: Path) => number }[] = [];
-	const scriptFiles = list(root, "dialogs", /\.ya?ml$/);
+	const scriptFiles = layers.list("dialogs", /\.ya?ml$/);
 	for (const file of scriptFiles) {
 		const { script, lineOf } = keep(readScript(file, read(file) ?? ""));
 		if (script) scripts.push({ script, lineOf });
 	}
 
 	const articles = (folder: string, kind: "page" | "cluster"): { read: ReadArticle[]; pages: Map<string, Cluster> } => {
-		const found = list(root, folder, /\.md$/)
+		const found = layers
+			.list(folder, /\.md$/)
 			.filter((file) => !file.endsWith("README.md"))
 			.flatMap((file) => keep(readArticle(file, read(file) ?? "", kind)).article ?? []);
 		return { read: found, pages: keep(pairArticles(found)).pages };
@@ -118,85 +175,133 @@ export function readAll(root: string): Reading {
 
 	const district = through("content/district.yaml", readDistrict)?.district;
 	const safety = through("content/safety.yaml", readSafety)?.safety;
-	const typed = through("content/phrases.yaml", readPhrases);
-	const meanings = through("content/meanings.yaml", readMeanings)?.meanings;
+	const danger = each("content/danger.csv", readDanger).flatMap(({ read: one }) => one.messages);
+	const discreet = through("content/private.yaml", readPrivate)?.words;
+	const added = new Set(
+		[
+			...scripts.map(({ script }) => ({ route: `dialog:${script.id}`, file: script.file })),
+			...pages.read.map(({ id, file }) => ({ route: `page:${id}`, file })),
+		].flatMap(({ route, file }) => (layers.layerOf(file) > 0 ? route : [])),
+	);
+	const leads = (route: string): boolean => isRoute(route) || added.has(route);
+	const typed = each(
+		"content/phrases.yaml",
+		yamlOf((file, parsed) => readPhrases(file, parsed, leads), {
+			phrases: [] as PlacedPhrase[],
+			templates: [] as Template[],
+		}),
+	);
+	const meanings = each("content/meanings.yaml", yamlOf(readMeanings, { meanings: [] as Meaning[] }));
 	const graduation = through("content/school/graduation.yaml", readGraduation);
 	const afterSchool = through("content/school/routes.yaml", readAfterSchool)?.routes;
-	const occupationText = read("content/occupations.csv");
-	const occupations = occupationText === null ? null : keep(readOccupations("content/occupations.csv", occupationText));
-	const importText = existsSync(join(root, IMPORTED)) ? read(IMPORTED) : null;
-	const imports = importText === null ? null : keep(readImports(IMPORTED, importText)).imports;
+	const occupations = table("content/occupations.csv", (file, text) => {
+		const { occupations: rows, ...rest } = readOccupations(file, text);
+		return { rows, ...rest };
+	});
+	for (const [soc, job] of occupations)
+		occupations.set(soc, { ...job, related: job.related.filter((other) => !takenRows.has(other)) });
+	const importText = layers.top(IMPORTED) === null ? null : read(IMPORTED);
+	const imports = importText === null ? null : keep(readImports(layers.shown(IMPORTED), importText)).imports;
 	const courseText = read("content/school/courses.csv");
 	const courses = courseText === null ? null : keep(readCourses("content/school/courses.csv", courseText));
-	const stateText = read("content/states.csv");
-	const states = stateText === null ? null : keep(readStates("content/states.csv", stateText)).states;
-	for (const file of list(root, "content/states", /\.ya?ml$/)) {
+	for (const [code, line] of courses?.lines ?? [])
+		rowPlaces.set(`content/school/courses.csv ${code}`, { file: "content/school/courses.csv", line });
+	const states = table("content/states.csv", (file, text) => {
+		const { states: rows, ...rest } = readStates(file, text);
+		return { rows, ...rest };
+	});
+	for (const file of layers.list("content/states", /\.ya?ml$/)) {
 		const pack = through(file, readPack)?.pack;
-		const state = pack && states?.get(pack.state);
-		if (pack && state) states?.set(pack.state, { ...state, pack: { lines: pack.lines, unknown: pack.unknown } });
+		const state = pack && states.get(pack.state);
+		if (pack && state) states.set(pack.state, { ...state, pack: { lines: pack.lines, unknown: pack.unknown } });
 	}
-	rows("content/occupations.csv", occupations?.lines);
-	rows("content/school/courses.csv", courses?.lines);
 
 	const inventories = new Map<string, Inventory>();
-	for (const file of list(root, "content/inventories", /\.ya?ml$/)) {
+	for (const file of layers.list("content/inventories", /\.ya?ml$/)) {
 		const inventory = through(file, readInventory)?.inventory;
 		if (inventory) inventories.set(inventory.id, inventory);
 	}
 	const checkIns = new Map<string, CheckInTemplate>();
-	for (const file of list(root, "content/check-ins", /\.ya?ml$/)) {
+	for (const file of layers.list("content/check-ins", /\.ya?ml$/)) {
 		const template = through(file, readCheckIn)?.checkIn;
 		if (template) checkIns.set(template.id, template);
 	}
 
 	const older = clusters.read.flatMap((article) => article.older);
 	const shared = new Set(older.filter((name, i) => older.indexOf(name) !== i));
-	const phrases: PlacedPhrase[] = [
-		...scripts.flatMap(startsOf),
-		...pages.read.filter(({ family }) => !family).flatMap((article) => asksOf(article, "page")),
-		...clusters.read.flatMap((article) => asksOf(article, "cluster", shared)),
-		...(typed?.phrases ?? []),
-	];
+	const inLayer = (found: readonly PlacedPhrase[]): PhraseInLayer[] =>
+		found.map((phrase) => ({ ...phrase, layer: layers.layerOf(phrase.file) }));
+	const phrases = uppermost([
+		...inLayer(scripts.flatMap(startsOf)),
+		...inLayer(pages.read.filter(({ family }) => !family).flatMap((article) => asksOf(article, "page"))),
+		...inLayer(clusters.read.flatMap((article) => asksOf(article, "cluster", shared))),
+		...typed.flatMap(({ read: { phrases }, layer }) => phrases.map((phrase) => ({ ...phrase, layer }))),
+	]);
+	const gone = layers.takenRoutes;
+	const kept = (related: readonly string[]): readonly string[] => related.filter((route) => !gone.has(route));
 	const library: Library | null =
-		district && safety
+		district && safety && discreet
 			? {
 					hash: hash.digest("hex").slice(0, 16),
 					district,
 					scripts: new Map(scripts.map(({ script }) => [script.id, script])),
-					pages: new Map([...pages.pages].map(([id, page]) => [id, asPage(page)])),
-					clusters: clusters.pages,
-					occupations: occupations?.occupations ?? new Map(),
+					pages: new Map([...pages.pages].map(([id, page]) => [id, { ...asPage(page), related: kept(page.related) }])),
+					clusters: new Map([...clusters.pages].map(([id, one]) => [id, { ...one, related: kept(one.related) }])),
+					occupations,
 					imports,
-					states: states ?? new Map(),
+					states,
 					inventories,
 					courses: courses?.courses ?? new Map(),
 					graduation: graduation?.areas ?? [],
 					afterSchool: afterSchool ?? new Map(),
-					checkIns,
+					checkIns: withoutFollow(checkIns, gone),
 					phrases: phrases.map(({ text, route, lang, role }) => ({ text, route, lang, role })),
-					templates: typed?.templates ?? [],
-					meanings: meanings ?? [],
+					templates: typed.flatMap(({ read: { templates } }) => templates),
+					meanings: [
+						...new Map(
+							meanings.flatMap(({ read: one }) => one.meanings.map((meaning) => [meaning.id, meaning])),
+						).values(),
+					],
 					safety,
+					danger,
+					private: discreet,
 				}
 			: null;
 	return {
 		library,
 		faults,
 		scripts,
+		inventories,
 		scriptIds: scriptFiles.map((file) => file.replace(/^.*\//, "").replace(/\.ya?ml$/, "")),
 		articles: [...pages.read, ...clusters.read],
 		phrases,
 		lineOf: (file, path) => places.get(file)?.(path) ?? 1,
+		rowAt: (file, row) => rowPlaces.get(`${file} ${row}`) ?? { file, line: 1 },
+		isRoute: leads,
+		layers,
 	};
 }
 
-function list(root: string, folder: string, name: RegExp): string[] {
-	const path = join(root, folder);
-	if (!existsSync(path)) return [];
-	return readdirSync(path)
-		.filter((file) => name.test(file))
-		.sort()
-		.map((file) => `${folder}/${file}`);
+interface PhraseInLayer extends PlacedPhrase {
+	readonly layer: number;
+}
+
+/** What a district says a phrase means counts, whatever it means below. */
+function uppermost(phrases: readonly PhraseInLayer[]): PlacedPhrase[] {
+	if (phrases.every(({ layer }) => layer <= 0)) return phrases.map(({ layer: _, ...phrase }) => phrase);
+	const key = ({ text, role }: PlacedPhrase): string => `${foldText(text)}|${role ?? ""}`;
+	const top = new Map<string, number>();
+	for (const phrase of phrases) top.set(key(phrase), Math.max(phrase.layer, top.get(key(phrase)) ?? 0));
+	return phrases.filter((phrase) => phrase.layer === top.get(key(phrase))).map(({ layer: _, ...phrase }) => phrase);
+}
+
+function withoutFollow(
+	checkIns: ReadonlyMap<string, CheckInTemplate>,
+	gone: ReadonlySet<string>,
+): Map<string, CheckInTemplate> {
+	const left = (follow: CheckInTemplate["follow"]): CheckInTemplate["follow"] =>
+		Object.fromEntries(Object.entries(follow).filter(([, route]) => !gone.has(route)));
+	return new Map([...checkIns].map(([id, template]) => [id, { ...template, follow: left(template.follow) }]));
 }
 
 /** A script for counselors only opens for counselors, so its phrases count for them only. */

@@ -164,13 +164,15 @@ const perLang = keyed({ en: z.array(phrase), es: z.array(phrase) });
 const texts = keyed({ en: z.array(sentence), es: z.array(sentence) });
 const phrasesSchema = keyed({
 	routes: z.record(z.string(), perLang),
-	templates: keyed({ occupation: texts, state: texts }),
+	/** A district's file may leave them out. */
+	templates: keyed({ occupation: texts, state: texts }).optional(),
 });
 
-/** Reads phrases.yaml. */
+/** Reads phrases.yaml. @param leads whether a route leads somewhere */
 export function readPhrases(
 	file: string,
 	parsed: Parsed,
+	leads: (route: string) => boolean,
 ): { phrases: PlacedPhrase[]; templates: Template[]; faults: Fault[] } {
 	const { value, faults } = check(phrasesSchema, parsed.value, { file, lineOf: parsed.lineOf });
 	const phrases: PlacedPhrase[] = [];
@@ -178,7 +180,7 @@ export function readPhrases(
 	if (!value) return { phrases, templates, faults };
 	for (const [route, lists] of Object.entries(value.routes)) {
 		const line = parsed.lineOf(["routes", route]);
-		if (!isRoute(route)) faults.push({ file, line, message: `"${route}" is not a route${hint(route, routeIds)}` });
+		if (!leads(route)) faults.push({ file, line, message: `"${route}" is not a route${hint(route, routeIds)}` });
 		for (const lang of langs) {
 			for (const [i, item] of lists[lang].entries()) {
 				const { text, role } = typeof item === "string" ? { text: item, role: null } : item;
@@ -188,7 +190,7 @@ export function readPhrases(
 	}
 	for (const slot of ["occupation", "state"] as const) {
 		for (const lang of langs) {
-			for (const [i, text] of value.templates[slot][lang].entries()) {
+			for (const [i, text] of (value.templates?.[slot][lang] ?? []).entries()) {
 				if (!text.includes(`{${slot}}`))
 					faults.push({
 						file,

@@ -1,18 +1,19 @@
-/** The YAML files: the district, graduation, routes after school, check-ins, inventories and the words of danger. */
+/** The YAML files: the district, graduation, routes after school, check-ins, inventories, the words of danger and what is private. */
 import { z } from "zod";
-import type { Lang } from "../turn.ts";
+import type { Danger, Lang, Urgency } from "../turn.ts";
 import { hint } from "./likeness.ts";
 import { source } from "./pages.ts";
 import type {
 	AfterSchool,
+	AlertContact,
+	AlertHours,
 	CheckInTemplate,
-	Danger,
 	District,
 	Fault,
 	GraduationArea,
 	Inventory,
+	Private,
 	Safety,
-	Urgency,
 } from "./types.ts";
 import { bilingual, check, grades, identifier, keyed, type Parsed, sentence } from "./yaml.ts";
 
@@ -25,6 +26,32 @@ const zone = z.string().refine((name) => {
 		return false;
 	}
 }, "expected a time zone such as America/New_York");
+
+const alertHours = ["school-hours", "after-hours", "holidays", "summer"] as const satisfies readonly AlertHours[];
+const hour = z.enum([...alertHours, "always"]);
+
+/** One person who gets alerts: an id alone stands for all schools, always. */
+const contact = z.preprocess(
+	(entry) => (typeof entry === "string" ? { person: entry } : entry),
+	keyed({
+		person: sentence,
+		schools: z
+			.union([z.literal("all"), z.array(identifier).min(1)], { error: "expected all, or a list of school ids" })
+			.default("all"),
+		when: z
+			.union([hour, z.array(hour).min(1)], { error: `expected always, or one or more of ${alertHours.join(", ")}` })
+			.default("always"),
+	}),
+);
+
+function contactFrom({ person, schools, when }: z.infer<typeof contact>): AlertContact {
+	const named = typeof when === "string" ? [when] : when;
+	return {
+		person,
+		schools: schools === "all" ? null : schools,
+		when: alertHours.filter((one) => named.includes(one) || named.includes("always")),
+	};
+}
 
 const district = keyed({
 	id: identifier,
@@ -53,7 +80,8 @@ const district = keyed({
 		office: bilingual,
 		hours: bilingual,
 		place: bilingual,
-		alerts: z.array(sentence).min(2, "expected at least two people who get safety alerts"),
+		alerts: z.array(contact).min(2, "expected at least two people who get safety alerts"),
+		"alert-steps": z.array(bilingual).max(8, "expected at most eight steps").optional(),
 	}),
 });
 
@@ -62,6 +90,19 @@ export function readDistrict(file: string, parsed: Parsed): { district: District
 	const { value, faults } = check(district, parsed.value, { file, lineOf: parsed.lineOf });
 	if (!value) return { district: null, faults };
 	const { calendar, contacts } = value;
+	const ids = value.schools.map(({ id }) => id);
+	const lineOf = (...path: (string | number)[]) => parsed.lineOf(["contacts", "alerts", ...path]);
+	for (const [i, { schools }] of contacts.alerts.entries()) {
+		for (const [j, id] of (schools === "all" ? [] : schools).entries()) {
+			if (ids.includes(id)) continue;
+			const message = `alerts: "${id}" is not one of the schools above${hint(id, ids)}`;
+			faults.push({ file, line: lineOf(i, "schools", j), message });
+		}
+	}
+	if (new Set(contacts.alerts.map(({ person }) => person)).size < 2) {
+		const message = "alerts: the entries name one person only; expected at least two people who get safety alerts";
+		faults.push({ file, line: lineOf(), message });
+	}
 	const hours = value["school-hours"];
 	return {
 		faults,
@@ -82,7 +123,8 @@ export function readDistrict(file: string, parsed: Parsed): { district: District
 			holidays: calendar.holidays,
 			schools: value.schools,
 			contacts: { office: contacts.office, hours: contacts.hours, place: contacts.place },
-			alertContacts: contacts.alerts,
+			alertContacts: contacts.alerts.map(contactFrom),
+			alertSteps: contacts["alert-steps"] ?? [],
 		},
 	};
 }
@@ -236,17 +278,47 @@ const replies = keyed({
 	unknown: bilingual,
 	anonymous: bilingual,
 });
-const numbers = z
-	.array(keyed({ en: sentence, es: sentence, checked: z.int().min(2020) }))
-	.min(1, "is empty; expected at least one number");
+const told = keyed({
+	open: bilingual,
+	closed: bilingual,
+	"closed-long": bilingual,
+	morning: bilingual,
+	"morning-long": bilingual,
+	somebody: bilingual,
+	adult: bilingual,
+	nobody: bilingual,
+	"follow-up": keyed({ student: bilingual, others: bilingual }),
+});
+const lines = z.record(z.string(), keyed({ en: sentence, es: sentence, source: sentence, checked: z.int().min(2020) }));
+const numbers = z.array(z.string()).min(1, "is empty; expected at least one of the lines");
 
 const safetySchema = keyed({
-	lists: z.record(z.string(), texts),
+	lists: z.record(z.string().regex(/^[a-z-]+$/, "expected small letters and hyphens"), texts),
+	spellings: keyed({
+		short: z.record(z.string(), z.string()),
+		guarded: z.array(z.string()),
+		ordinary: z.array(z.string()),
+	}),
 	patterns: keyed({ crisis: perUrgency, threat: perUrgency, abuse: perUrgency }),
 	not: texts,
 	replies: keyed({ crisis: replies, threat: replies, abuse: replies }),
+	told,
+	lines,
 	numbers: keyed({ crisis: numbers, threat: numbers, abuse: numbers }),
 	examples: keyed({ crisis: perUrgency, threat: perUrgency, abuse: perUrgency, harmless: texts }),
+});
+
+/** One line holds several short forms of one thing. */
+const shortForms = (written: Readonly<Record<string, string>>): Record<string, string> =>
+	Object.fromEntries(
+		Object.entries(written).flatMap(([said, forms]) => forms.split(/\s+/).map((form) => [form, said])),
+	);
+
+/** Lines of the file hold several words. */
+const spellings = (written: z.infer<typeof safetySchema>["spellings"]): Safety["spellings"] => ({
+	short: shortForms(written.short),
+	guarded: written.guarded.flatMap((line) => line.split(/\s+/)),
+	ordinary: written.ordinary.flatMap((line) => line.split(/\s+/)),
 });
 
 type PerUrgency = { readonly [U in Urgency]?: Readonly<Record<Lang, readonly string[]>> | undefined };
@@ -263,29 +335,23 @@ export function readSafety(file: string, parsed: Parsed): { safety: Safety | nul
 				langs.flatMap((lang) => (part[kind][urgency]?.[lang] ?? []).map((text) => ({ kind, urgency, lang, text }))),
 			),
 		);
-	/** `{home}` becomes `(dad|mom|...)` of the pattern's language. */
-	const filled = ({ text, lang, ...rest }: { kind: Danger; urgency: Urgency; lang: Lang; text: string }) => {
-		const words = text.replace(/\{([a-z-]+)\}/g, (gap, name: string) => {
-			const list = value.lists[name]?.[lang];
-			if (list) return `(${list.join("|")})`;
-			const line = parsed.lineOf(["patterns", rest.kind, rest.urgency, lang]);
-			faults.push({
-				file,
-				line,
-				message: `pattern "${text}": ${gap} is not one of the lists${hint(name, Object.keys(value.lists))}`,
-			});
-			return "";
-		});
-		return { ...rest, lang, words };
-	};
 	const listed = (kind: Danger): Safety["numbers"][Danger] =>
-		value.numbers[kind].map(({ en, es, checked }) => ({ text: { en, es }, checked }));
+		value.numbers[kind].flatMap((id, i) => {
+			const line = value.lines[id];
+			if (line) return [{ id, text: { en: line.en, es: line.es }, source: line.source, checked: line.checked }];
+			const message = `${id} is not one of the lines${hint(id, Object.keys(value.lines))}`;
+			faults.push({ file, line: parsed.lineOf(["numbers", kind, i]), message });
+			return [];
+		});
 	return {
 		faults,
 		safety: {
-			patterns: each(value.patterns).map(filled),
+			lists: value.lists,
+			spellings: spellings(value.spellings),
+			patterns: each(value.patterns).map(({ text, ...rest }) => ({ ...rest, words: text })),
 			not: langs.flatMap((lang) => value.not[lang].map((words) => ({ lang, words }))),
 			replies: value.replies,
+			told: value.told,
 			numbers: { crisis: listed("crisis"), threat: listed("threat"), abuse: listed("abuse") },
 			examples: [
 				...each(value.examples),
@@ -293,6 +359,52 @@ export function readSafety(file: string, parsed: Parsed): { safety: Safety | nul
 					value.examples.harmless[lang].map((text) => ({ kind: null, urgency: null, lang, text })),
 				),
 			],
+		},
+	};
+}
+
+// ---------------------------------------------------------------- private
+
+const privateKinds = ["address", "diagnosis", "status"] as const;
+const privateSchema = keyed({
+	words: keyed({
+		card: texts,
+		social: texts,
+		home: texts,
+		street: texts,
+		"not-a-street": texts,
+		elsewhere: texts,
+		question: texts,
+	}),
+	lists: z.record(z.string().regex(/^[a-z-]+$/, "expected small letters and hyphens"), texts),
+	short: z.record(z.string(), z.string()),
+	patterns: keyed({ address: texts, diagnosis: texts, status: texts }),
+	not: texts,
+	examples: keyed({ card: texts, social: texts, address: texts, diagnosis: texts, status: texts, harmless: texts }),
+});
+
+/** Reads private.yaml. */
+export function readPrivate(file: string, parsed: Parsed): { words: Private | null; faults: Fault[] } {
+	const { value, faults } = check(privateSchema, parsed.value, { file, lineOf: parsed.lineOf });
+	if (!value) return { words: null, faults };
+	const { words, lists, patterns, examples } = value;
+	const rows = (part: z.infer<typeof texts>): { lang: Lang; words: string }[] =>
+		langs.flatMap((lang) => part[lang].map((one) => ({ lang, words: one })));
+	return {
+		faults,
+		words: {
+			words,
+			lists,
+			short: shortForms(value.short),
+			patterns: privateKinds.flatMap((kind) => rows(patterns[kind]).map((row) => ({ kind, ...row }))),
+			not: rows(value.not),
+			examples: ([...privateKinds, "card", "social", "harmless"] as const).flatMap((part) =>
+				rows(examples[part]).map((row) => ({
+					kind: part === "harmless" ? null : part,
+					lang: row.lang,
+					text: row.words,
+				})),
+			),
 		},
 	};
 }

@@ -24,8 +24,12 @@ const stateRow = keyed({
 });
 
 /** Reads states.csv. Its source is named by the site it was read on. */
-export function readStates(file: string, text: string): { states: Map<string, State>; faults: Fault[] } {
+export function readStates(
+	file: string,
+	text: string,
+): { states: Map<string, State>; lines: Map<string, number>; faults: Fault[] } {
 	const { rows, faults } = readRows(file, text, "code", stateRow);
+	const lines = new Map(rows.map(({ line, value }) => [value.code, line]));
 	const states = new Map<string, State>();
 	for (const { line, value: row } of rows) {
 		const pair = (en: string, es: string, name: string): { en: string; es: string } | null => {
@@ -65,7 +69,7 @@ export function readStates(file: string, text: string): { states: Map<string, St
 			pack: null,
 		});
 	}
-	return { states, faults };
+	return { states, lines, faults };
 }
 
 const pack = keyed({

@@ -1,7 +1,7 @@
 /** The CSV files: reading them, and what stands in courses. */
 import { z } from "zod";
 import { hint } from "./likeness.ts";
-import type { Course, Fault } from "./types.ts";
+import type { Course, DangerMessage, Fault } from "./types.ts";
 import { check, grades, identifier, keyed, sentence } from "./yaml.ts";
 
 export interface Row {
@@ -170,4 +170,27 @@ export function readCourses(
 		});
 	}
 	return { courses, lines, faults };
+}
+
+const dangerColumns = z.union([
+	z.object({ kind: z.enum(["crisis", "threat", "abuse"]), urgency: z.enum(["now", "next-school-morning"]) }),
+	z.object({ kind: z.literal("none").transform(() => null), urgency: z.literal("").transform(() => null) }),
+]);
+
+/** Reads danger.csv: `language,kind,urgency,message`, one message a row; kind `none` has no urgency. */
+export function readDanger(file: string, text: string): { messages: DangerMessage[]; faults: Fault[] } {
+	const { rows, faults } = parseCsv(file, text, ["language", "kind", "urgency", "message"]);
+	const messages: DangerMessage[] = [];
+	for (const { line, cells } of rows) {
+		const { language: lang, message = "" } = cells;
+		const meant = dangerColumns.safeParse(cells);
+		if ((lang === "en" || lang === "es") && message !== "" && meant.success) {
+			messages.push({ lang, text: message, ...meant.data });
+			continue;
+		}
+		const expected =
+			"en or es; crisis, threat or abuse with now or next-school-morning, or none with nothing; a message";
+		faults.push({ file, line, message: `expected in this order: ${expected}` });
+	}
+	return { messages, faults };
 }

@@ -3,7 +3,7 @@
  * abbreviate in YAML is spelled out here.
  */
 import type { ElementId } from "../plan/elements.ts";
-import type { Bilingual, Json, Lang, Role } from "../turn.ts";
+import type { Bilingual, Danger, Json, Lang, Role, Urgency } from "../turn.ts";
 
 // ---------------------------------------------------------------- scripts
 
@@ -351,8 +351,26 @@ export interface District {
 		readonly grades: { readonly from: number; readonly to: number };
 	}[];
 	readonly contacts: { readonly office: Bilingual; readonly hours: Bilingual; readonly place: Bilingual };
-	/** Person ids who get alerts, in order. */
-	readonly alertContacts: readonly string[];
+	/** Who gets alerts, in order. */
+	readonly alertContacts: readonly AlertContact[];
+	/** What staff here do about an alert, in order; shown when they open one. */
+	readonly alertSteps?: readonly Bilingual[];
+}
+
+/**
+ * school-hours: from half an hour before school opens until it closes. after-hours: the rest of the school year, but for
+ * its holidays. summer: outside of the school year.
+ */
+export type AlertHours = "school-hours" | "after-hours" | "holidays" | "summer";
+
+/** Somebody who is told of messages that may mean danger. */
+export interface AlertContact {
+	/** Person id. */
+	readonly person: string;
+	/** School ids; null: all. */
+	readonly schools: readonly string[] | null;
+	/** When this person is on duty; never empty. */
+	readonly when: readonly AlertHours[];
 }
 
 /** A phrase that leads to a route; some count for one role only. */
@@ -378,16 +396,25 @@ export interface Meaning {
 
 // ---------------------------------------------------------------- safety
 
-export type Danger = "crisis" | "threat" | "abuse";
-
-export type Urgency = "now" | "next-school-morning";
-
 /** Who is answered; unknown: not on the roster; anonymous: came without a sign-in, so nobody can be told about them. */
 export type Writer = "student" | "family" | "staff" | "unknown" | "anonymous";
 
+/** Sentences about telling somebody: by school's hours, by urgency, and where no name can be said. */
+export type Telling = "open" | "closed" | "closed-long" | "morning" | "morning-long" | "somebody" | "adult" | "nobody";
+
 /** content/safety.yaml: what may mean danger, what only sounds like it, and what is answered. */
 export interface Safety {
-	/** Word sequences; `(a|b)` is one of several, `[a]` may be left out, `...` stands for up to three words. */
+	/** Words that patterns name as `{name}`; a list may name others. */
+	readonly lists: Readonly<Record<string, Readonly<Record<Lang, readonly string[]>>>>;
+	readonly spellings: {
+		/** What a short form stands for, in words with spaces between. */
+		readonly short: Readonly<Record<string, string>>;
+		/** Long words that are understood with one letter wrong. */
+		readonly guarded: readonly string[];
+		/** Words that look like one of those and are not. */
+		readonly ordinary: readonly string[];
+	};
+	/** Rows of words, in the writing of src/safety/patterns.ts. */
 	readonly patterns: readonly {
 		readonly kind: Danger;
 		readonly urgency: Urgency;
@@ -396,8 +423,20 @@ export interface Safety {
 	}[];
 	/** Harmless phrases, cut out of a message before the patterns are tried. */
 	readonly not: readonly { readonly lang: Lang; readonly words: string }[];
+	/** `{told}` stands for one of the sentences below. */
 	readonly replies: Readonly<Record<Danger, Readonly<Record<Writer, Bilingual>>>>;
-	readonly numbers: Readonly<Record<Danger, readonly { readonly text: Bilingual; readonly checked: number }[]>>;
+	/** What is said about telling somebody (safety/told.ts); `{contact}` and `{when}` are filled in. */
+	readonly told: Readonly<Record<Telling, Bilingual>> & {
+		/** Said later, when nobody could be told. */
+		readonly "follow-up": Readonly<Record<"student" | "others", Bilingual>>;
+	};
+	/** Each with where it was read, and the year in which somebody looked. */
+	readonly numbers: Readonly<
+		Record<
+			Danger,
+			readonly { readonly id: string; readonly text: Bilingual; readonly source: string; readonly checked: number }[]
+		>
+	>;
 	/** For the tests: `kind` null must not match. */
 	readonly examples: readonly {
 		readonly kind: Danger | null;
@@ -405,6 +444,71 @@ export interface Safety {
 		readonly lang: Lang;
 		readonly text: string;
 	}[];
+}
+
+// ---------------------------------------------------------------- private
+
+/** What people write about themselves although nobody asked. */
+export type PrivateKind = "card" | "social" | "address" | "diagnosis" | "status";
+
+interface Row {
+	readonly lang: Lang;
+	/** In the writing of src/safety/patterns.ts. */
+	readonly words: string;
+}
+
+/** content/private.yaml: what nobody needs to write, and what only looks like it. */
+export interface Private {
+	/** Words that patterns name as `{name}`; a list may name others. */
+	readonly lists: Readonly<Record<string, Readonly<Record<Lang, readonly string[]>>>>;
+	/** What a short form stands for, in words with spaces between. */
+	readonly short: Readonly<Record<string, string>>;
+	readonly patterns: readonly (Row & { readonly kind: Exclude<PrivateKind, "card" | "social"> })[];
+	/** Cut out of a message before the patterns are tried. */
+	readonly not: readonly Row[];
+	/** What the numbers, addresses and questions are known by. */
+	readonly words: Readonly<
+		Record<
+			"card" | "social" | "home" | "street" | "not-a-street" | "elsewhere" | "question",
+			Readonly<Record<Lang, readonly string[]>>
+		>
+	>;
+	/** For the tests: `kind` null must not be noticed. */
+	readonly examples: readonly { readonly kind: PrivateKind | null; readonly lang: Lang; readonly text: string }[];
+}
+
+/** Something private in a text, from one place in it to another (UTF-16 units). */
+export interface PrivatePart {
+	readonly kind: PrivateKind;
+	readonly from: number;
+	readonly to: number;
+}
+
+/** What a message tells of somebody. */
+export interface Disclosed {
+	/** In the order of the text, none over another. */
+	readonly parts: readonly PrivatePart[];
+	/** It asks something, so it is answered like any question. */
+	readonly asks: boolean;
+	/** The language of the words that were found; null: a number or an address tells none. */
+	readonly lang: Lang | null;
+}
+
+/** Knows what is private in a text. */
+export interface Discretion {
+	readonly find: (text: string) => Disclosed;
+	/** The text with card and social security numbers crossed out; they are never kept. */
+	readonly mask: (text: string) => string;
+	/** The text without its numbers, or without all that is private; empty when nothing is left. */
+	readonly without: (text: string, which: "numbers" | "all") => string;
+}
+
+/** One line of content/danger.csv: a message as people write it, and what it means; `kind` null: it only sounds like danger. */
+export interface DangerMessage {
+	readonly lang: Lang;
+	readonly kind: Danger | null;
+	readonly urgency: Urgency | null;
+	readonly text: string;
 }
 
 export interface Library {
@@ -431,6 +535,9 @@ export interface Library {
 	readonly templates: readonly Template[];
 	readonly meanings: readonly Meaning[];
 	readonly safety: Safety;
+	/** What the detector learns from, besides its patterns. */
+	readonly danger: readonly DangerMessage[];
+	readonly private: Private;
 }
 
 // ---------------------------------------------------------------- messages for writers

@@ -12,6 +12,7 @@ import type {
 import type { Button, Lang, Role, View } from "../turn.ts";
 import { type SentenceKey, say } from "../words/index.ts";
 import { routeLabel } from "./labels.ts";
+import { withoutPart } from "./router.ts";
 
 /** Who reads the answer. */
 export interface Reader {
@@ -22,18 +23,22 @@ export interface Reader {
 
 /** What follows the short answer of a page or cluster; `page:<slug>/more`. */
 const MORE = "/more";
+/** What somebody asks on about a job that was just shown: only that, not the whole card again. */
+const PAY = "/pay";
+const SCHOOL = "/school";
 const BUTTONS = 3;
 const SOURCES = 2;
 
 /**
  * The answer at a route.
- * @param route `page:`, `cluster:`, `occupation:` and `state:` (with `/more` for the rest) or `smalltalk:`
+ * @param route `page:`, `cluster:`, `occupation:` and `state:` (with `/more` for the rest, a job also with `/pay` and
+ * `/school`) or `smalltalk:`
  * @returns null when the library has none, or the route is not one that is answered
  */
 export function answerRoute(library: Library, route: string, lang: Lang, reader: Reader): View | null {
 	const at = route.indexOf(":");
 	const [kind, id] = [route.slice(0, at), route.slice(at + 1)];
-	const slug = id.endsWith(MORE) ? id.slice(0, -MORE.length) : id;
+	const slug = withoutPart(id);
 	switch (kind) {
 		case "page": {
 			const page = library.pages.get(slug);
@@ -146,18 +151,21 @@ function occupation(library: Library, job: Occupation, route: string, lang: Lang
 	const wider = job.wider ? say(lang, "job-wider") : "";
 	const near = job.related.flatMap((soc) => library.occupations.get(soc)?.title[lang] ?? []);
 	const subjects = job.subjects.map((subject) => say(lang, `subject-${subject}`));
+	const helps = say(lang, "job-subjects", { subjects: subjects.join(", ") });
 	return aboutJob({
 		title: job.title[lang],
 		short: [job.day[lang], [pay, wider].join(" ").trim(), [start, ahead].join(" ").trim()],
+		pay: [[pay, wider].join(" ").trim(), ahead],
+		school: [start, helps],
 		rest: [
-			say(lang, "job-subjects", { subjects: subjects.join(", ") }),
+			helps,
 			...(near.length > 0 ? [say(lang, "job-related", { jobs: near.join(", ") })] : []),
 			...openings(job, lang),
 		],
-		source:
+		sources:
 			job.payNote === "no-figures"
-				? say(lang, "job-source-no-figures")
-				: say(lang, "job-source", { year: String(job.payYear) }),
+				? ["job-source-no-figures-short", "job-source-no-figures", {}]
+				: ["job-source-short", "job-source", { year: String(job.payYear) }],
 		next: nextOf(job),
 		...{ library, route, lang, reader },
 	});
@@ -182,13 +190,15 @@ function imported(
 	return aboutJob({
 		title: job.title,
 		short: [say(lang, "imported-text", { text: quote }), pay, [start, ahead].join(" ").trim()],
+		pay: [pay, ahead, job.group ? say(lang, "imported-group", { group: job.group }) : ""],
+		school: [start],
 		rest: [
 			say(lang, "imported-text", { text: job.text }),
 			...(job.group ? [say(lang, "imported-group", { group: job.group })] : []),
 			...(near.length > 0 ? [say(lang, "job-related", { jobs: near.join("; ") })] : []),
 			...openings(job, lang),
 		],
-		source: say(lang, "imported-source", { release, year: String(payYear) }),
+		sources: ["imported-source-short", "imported-source", { release, year: String(payYear) }],
 		next: nextOf(job),
 		...{ library, route, lang, reader },
 	});
@@ -203,8 +213,11 @@ function importedAt({ imports, occupations }: Library, title: string): ImportedO
 interface AboutJob {
 	readonly title: string;
 	readonly short: readonly string[];
+	readonly pay: readonly string[];
+	readonly school: readonly string[];
 	readonly rest: readonly string[];
-	readonly source: string;
+	/** In short and, one tap away after "tell me more", in full; and what fills them. */
+	readonly sources: readonly [short: SentenceKey, full: SentenceKey, values: Readonly<Record<string, string>>];
 	/** Routes, best first. */
 	readonly next: readonly string[];
 	readonly library: Library;
@@ -219,14 +232,16 @@ function nextOf({ onet, clusters }: Pick<Occupation, "onet" | "clusters">): read
 	return ["dialog:what-if", ...about, ...clusters.slice(0, 1).map((id) => `cluster:${id}`), "dialog:explore"];
 }
 
-function aboutJob({ title, short, rest, source, next, library, route, lang, reader }: AboutJob): View {
+function aboutJob({ title, short, pay, school, rest, sources, next, library, route, lang, reader }: AboutJob): View {
+	const [brief, full, values] = sources;
 	const more = route.endsWith(MORE);
-	const onward: Button[] = more ? [] : [{ label: say(lang, "tell-me-more"), route: `${route}${MORE}` }];
+	const text = more ? rest : route.endsWith(PAY) ? pay : route.endsWith(SCHOOL) ? school : short;
+	const onward: Button[] = more ? [] : [{ label: say(lang, "tell-me-more"), route: `${withoutPart(route)}${MORE}` }];
 	return {
 		kind: "article",
 		title: more ? say(lang, "more-about", { title }) : title,
-		text: (more ? rest : short).filter((text) => text !== ""),
-		source,
+		text: text.filter((line) => line !== ""),
+		source: say(lang, more ? full : brief, values),
 		buttons: [...onward, ...nextThings(library, next, lang, reader)].slice(0, BUTTONS),
 	};
 }

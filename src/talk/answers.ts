@@ -46,26 +46,41 @@ const none = (hint: Extract<Read, { kind: "none" }>["hint"]): Read => ({ kind: "
  * A typed text as the answer to the open question.
  * @param frame the open frame; its `shown.options` give the numbering the person saw
  * @param missing for ratings: the items of the open page not yet answered, in order
+ * @param others the options with the labels of the other language; a label counts in either, in the person's own first
  */
-export function readText(ask: AskStep, frame: Frame, text: string, missing: readonly string[], reading: Reading): Read {
+export function readText(
+	ask: AskStep,
+	frame: Frame,
+	text: string,
+	missing: readonly string[],
+	reading: Reading,
+	others: () => readonly Option[] = () => [],
+): Read {
 	const options = frame.shown?.options ?? [];
+	const inOther = (): readonly Option[] => others().filter(({ id }) => options.some((own) => own.id === id));
+	const one = () => surer((own, lang) => readOption(text, own, reading.likeness, lang), options, inOther, reading.lang);
 	switch (kindFor(ask, options)) {
 		case "choice":
 		case "rating": {
-			const option = readOption(text, options, reading.likeness, reading.lang);
+			const option = one();
 			return option
 				? { kind: "answer", answer: answerOf(ask, option.id, options), sure: option.sure }
 				: none("pick-one");
 		}
 		case "confirm": {
-			const option = readOption(text, options, reading.likeness, reading.lang);
+			const option = one();
 			if (option?.sure) return { kind: "answer", answer: option.id, sure: true };
 			const said = readYesNo(text);
 			if (said) return { kind: "answer", answer: said, sure: true };
 			return option ? { kind: "answer", answer: option.id, sure: false } : none("pick-one");
 		}
 		case "choices": {
-			const picked = readOptions(text, options, reading.likeness, reading.lang);
+			const picked = surer(
+				(own, lang) => readOptions(text, own, reading.likeness, lang),
+				options,
+				inOther,
+				reading.lang,
+			);
 			if (!picked) return none("pick-one");
 			return countFault(ask, picked.ids.length) ?? { kind: "answer", answer: picked.ids, sure: picked.sure };
 		}
@@ -89,6 +104,19 @@ export function readText(ask: AskStep, frame: Frame, text: string, missing: read
 			return said.length > (ask.max ?? 500) ? none("too-long") : { kind: "answer", answer: said, sure: true };
 		}
 	}
+}
+
+/** What was read with the person's own labels, unless only the other language's make it sure. */
+function surer<T extends { readonly sure: boolean }>(
+	read: (options: readonly Option[], lang: Lang) => T | null,
+	options: readonly Option[],
+	others: () => readonly Option[],
+	lang: Lang,
+): T | null {
+	const own = read(options, lang);
+	if (own?.sure || options.length === 0) return own;
+	const other = read(others(), lang === "en" ? "es" : "en");
+	return other?.sure ? other : (own ?? other);
 }
 
 /** A text step shown with `instead` choices is read as a choice. */

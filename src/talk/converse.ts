@@ -3,7 +3,7 @@
  * the rows behind an old card are reached through functions it is given.
  */
 import type { OutboxRow, Waiting } from "../doors.ts";
-import type { Library } from "../library/types.ts";
+import type { Disclosed, Discretion, Library } from "../library/types.ts";
 import type { Answer, Effect, Entry, Input, Json, Lang, Person, Plan, Position, Reply } from "../turn.ts";
 import { say } from "../words/index.ts";
 import type { Reader } from "./answer.ts";
@@ -29,7 +29,8 @@ import {
 	tell,
 	visited,
 } from "./follow.ts";
-import { type Routed, thresholds } from "./router.ts";
+import { otherOptions } from "./present.ts";
+import { partOf, type Routed, thresholds } from "./router.ts";
 
 /** What an action needs of the conversation. */
 export interface ActCall {
@@ -48,6 +49,8 @@ export interface Talk {
 		options: { readonly locale: Lang; readonly role: Person["role"]; readonly after: string | null },
 	) => Routed;
 	readonly act: (call: ActCall) => Promise<ActResult>;
+	/** What is private in a text; for card and social security numbers, what is left of them. */
+	readonly discretion: Discretion;
 	/** The rows that carried a card key. */
 	readonly rowsOf: (key: string) => Promise<readonly OutboxRow[]>;
 	/** What an answered check-in says back and causes. */
@@ -102,6 +105,7 @@ export async function converse(input: Input, talk: Talk): Promise<Said> {
 		unanswered: null,
 	};
 	await take(turn, input);
+	offerAside(turn);
 	const offers = turn.replies.flatMap((reply) => buttonsOf(reply.view).map((own) => offer(turn, own)));
 	return {
 		position: { ...turn.position, offers: offers.slice(-12), lastAt: now },
@@ -133,15 +137,69 @@ async function take(turn: TalkTurn, input: Input): Promise<void> {
 	}
 	// What is on its way now needs no excuse.
 	if (!unseen(turn) && turn.talk.unsure.some(({ state }) => state !== "ready")) tell(turn, "may-be-missing");
+	if (turn.position.heldUp) goOn(turn, input);
 	return input.kind === "text" ? typed(turn, input.text) : card(turn, input.key, input.value);
+}
+
+/**
+ * The first words after a message that may have meant danger. They answer the question that was open before it only when
+ * they are clearly an answer, or a command; otherwise its script is set aside.
+ */
+function goOn(turn: TalkTurn, input: Input): void {
+	const { heldUp: _over, ...position } = turn.position;
+	turn.position = position;
+	const [root] = position.stack;
+	if (input.kind !== "text" || !root || clear(turn, input.text)) return;
+	const { [root.script]: _older, ...paused } = position.paused;
+	turn.position = { ...position, stack: [], paused: { ...paused, [root.script]: position.stack } };
+}
+
+function clear(turn: TalkTurn, text: string): boolean {
+	const { talk, person, position } = turn;
+	const open = openOf(turn);
+	if (!open) return true;
+	const missing = missingItems(open.ask, open.frame, contextOf(turn));
+	const route = () => talk.route(text, { locale: person.lang, role: person.role, after: position.lastRoute });
+	const others = () => otherOptions(open.ask, open.frame, contextOf(turn));
+	const { kind } = decide(text, {
+		open: { ...open, others },
+		missing,
+		offers: [],
+		waiting: [],
+		reading: talk.reading(person.lang),
+		route,
+	});
+	return kind === "command" || (kind === "answer" && open.ask.kind !== "text");
+}
+
+/** What was set aside is offered in one line, without a word about what came between. */
+function offerAside(turn: TalkTurn): void {
+	const { position } = turn.talk;
+	const [root] = position.heldUp ? position.stack : [];
+	const script = root && turn.talk.library.scripts.get(root.script);
+	if (!root || !script || turn.position.stack.length > 0 || !turn.position.paused[root.script]) return;
+	const { lang } = turn.person;
+	const title = script.title[lang];
+	const label = say(lang, "go-on-button", { title });
+	tell(turn, "still-paused", { title }, [{ label, route: `dialog:${root.script}` }]);
 }
 
 async function installed(turn: TalkTurn): Promise<void> {
 	if (turn.talk.visitor) return visited(turn, "dialog:welcome", turn.person.lang);
-	if (turn.person.welcomed) return turn.position.stack.length > 0 ? askAgain(turn) : greetAgain(turn);
+	if (turn.person.welcomed) return installedAgain(turn);
 	turn.effects.push({ kind: "setting", welcomed: true });
 	turn.person = { ...turn.person, welcomed: true };
 	await engine(turn, { kind: "open", script: "welcome" });
+}
+
+/** Whoever comes back finds the question they left. */
+async function installedAgain(turn: TalkTurn): Promise<void> {
+	if (turn.position.stack.length === 0) return greetAgain(turn);
+	tell(turn, "welcome-back", { name: turn.person.givenName });
+	const settled = advance(turn.talk.library.scripts, turn.position, { kind: "settle" }, contextOf(turn));
+	if (settled.moved) return drive(turn, settled);
+	apply(turn, settled);
+	return engine(turn, { kind: "command", id: "repeat" });
 }
 
 function welcomeBack(turn: TalkTurn): void {
@@ -164,7 +222,7 @@ async function typed(turn: TalkTurn, text: string): Promise<void> {
 	};
 	const open = openOf(turn);
 	const decision = decide(text, {
-		open,
+		open: open && { ...open, others: () => otherOptions(open.ask, open.frame, contextOf(turn)) },
 		missing: open ? missingItems(open.ask, open.frame, contextOf(turn)) : [],
 		offers: position.offers,
 		waiting: talk.waiting,
@@ -191,15 +249,16 @@ async function decided(turn: TalkTurn, decision: Decision, text: string, lang: L
 		tell(turn, "asked-again");
 		return engine(turn, { kind: "command", id: "repeat" });
 	}
+	if (await tooMuch(turn, decision, text, lang)) return;
 	switch (decision.kind) {
 		case "answer":
 			return answered(turn, decision.read);
 		case "miss":
 			return engine(turn, { kind: "miss", hint: decision.hint });
 		case "command":
-			return command(turn, decision.id, text);
+			return command(turn, decision.id, text, lang);
 		case "route":
-			return follow(turn, decision.route, lang, decision.args);
+			return follow(turn, partOf(decision.route, turn.position.lastRoute, text), lang, decision.args);
 		case "delivery":
 			return delivery(turn, decision.waiting, decision.choice);
 		case "doubt": {
@@ -219,6 +278,57 @@ async function decided(turn: TalkTurn, decision: Decision, text: string, lang: L
 			nothing(turn, "nothing-fits", decision.nearest, lang);
 			return askAgain(turn);
 	}
+}
+
+// ------------------------------------------------------------ what nobody needs to know
+
+/** What a text tells that is noticed here: of staff only the numbers, which are nobody's business. */
+function disclosed({ talk, person }: TalkTurn, text: string): (Disclosed & { readonly numbers: boolean }) | null {
+	const found = talk.discretion.find(text);
+	const numbers = found.parts.some(({ kind }) => kind === "card" || kind === "social");
+	const counts = numbers || (found.parts.length > 0 && (person.role === "student" || person.role === "family"));
+	return counts ? { ...found, numbers } : null;
+}
+
+function notice(turn: TalkTurn, { numbers, lang }: Disclosed & { readonly numbers: boolean }): void {
+	const spoken = lang ?? turn.person.lang;
+	const text = [say(spoken, "private-notice"), ...(numbers ? [say(spoken, "private-number")] : [])].join(" ");
+	const buttons = openOf(turn) ? [] : counselor(turn.person, spoken);
+	turn.replies.push({ view: { kind: "say", text, ...(buttons.length > 0 ? { buttons } : {}) }, lang: spoken });
+}
+
+/** What an answer would save of somebody's own words; what is written to a counselor is asked about in its script. */
+function ownWords(turn: TalkTurn, read: Read): string {
+	const ask = openOf(turn)?.ask;
+	if (!ask || ask.freeText) return "";
+	if (read.kind === "form" && read.op === "set")
+		return Object.values(read.values)
+			.filter((value) => typeof value === "string")
+			.join("\n");
+	return read.kind === "answer" && ask.kind === "text" && typeof read.answer === "string" ? read.answer : "";
+}
+
+/**
+ * Says that something private is not needed, and keeps it out of the plan. A question about it is answered as any other.
+ * @returns true when nothing is left to do with the message
+ */
+async function tooMuch(turn: TalkTurn, decision: Decision, text: string, lang: Lang): Promise<boolean> {
+	const told = decision.kind === "answer" && openOf(turn)?.ask.freeText ? null : disclosed(turn, text);
+	if (!told) return false;
+	const kept = decision.kind === "doubt" || (decision.kind === "answer" && ownWords(turn, decision.read) !== "");
+	if (told.asks && !told.numbers) {
+		if (!kept) return false;
+		if (decision.kind === "doubt") await follow(turn, decision.route, lang);
+		else {
+			nothing(turn, "nothing-fits", [], lang);
+			await askAgain(turn);
+		}
+		return true;
+	}
+	notice(turn, told);
+	if (!kept && decision.kind !== "miss" && decision.kind !== "none") return false;
+	await askAgain(turn);
+	return true;
 }
 
 const answered = (turn: TalkTurn, read: Exclude<Read, { kind: "none" }>): Promise<void> =>
@@ -243,6 +353,13 @@ async function card(turn: TalkTurn, key: string, value: Readonly<Record<string, 
 	if (open?.frame.shown?.key === key) {
 		const missing = missingItems(open.ask, open.frame, contextOf(turn));
 		const read = readCard(open.ask, open.frame, value, missing, talk.reading(person.lang));
+		const words = ownWords(turn, read);
+		const told = disclosed(turn, words);
+		if (told && read.kind === "answer") return typed(turn, words);
+		if (told) {
+			notice(turn, told);
+			return askAgain(turn);
+		}
 		return read.kind === "none" ? engine(turn, { kind: "miss", hint: read.hint }) : answered(turn, read);
 	}
 	const waiting = talk.waiting.find((own) => own.id === key);

@@ -23,7 +23,12 @@ export type Decision =
 	| { readonly kind: "delivery"; readonly waiting: Waiting; readonly choice: string | null };
 
 export interface Standing {
-	readonly open: { readonly ask: AskStep; readonly frame: Frame } | null;
+	readonly open: {
+		readonly ask: AskStep;
+		readonly frame: Frame;
+		/** Its options with the labels of the other language. */
+		readonly others?: () => readonly Option[];
+	} | null;
 	/** For a ratings question: items of the page without an answer. */
 	readonly missing: readonly string[];
 	readonly offers: readonly Offer[];
@@ -38,7 +43,7 @@ export function decide(text: string, standing: Standing): Decision {
 	const { open, reading } = standing;
 	if (!open) return offer(text, standing) ?? unopened(text, standing);
 
-	const read = readText(open.ask, open.frame, text, standing.missing, reading);
+	const read = readText(open.ask, open.frame, text, standing.missing, reading, open.others);
 	const options = open.frame.shown?.options ?? [];
 	const choosing = options.length > 0;
 	// An exact number or label of the open question comes even before a button of the same name.
@@ -121,7 +126,8 @@ function unopened(text: string, standing: Standing): Decision {
 	if (only?.leads.kind === "route" && readYesNo(text) === "yes") return button(only.leads.route, only.leads.args);
 	const routed = standing.route();
 	if (isCommand(routed)) return { kind: "command", id: routed.route.slice("command:".length) };
-	if (routed.route === "command:help" && routed.score >= thresholds.confident) return { kind: "command", id: "help" };
+	const guessed = guessedCommand(routed);
+	if (guessed) return { kind: "command", id: guessed };
 	const second = routed.also.find(
 		(own) => own.route !== routed.route && own.route !== "none" && !own.route.startsWith("command:"),
 	);
@@ -166,7 +172,7 @@ function offer(text: string, standing: Standing): Decision | null {
 /** "Save it": the words become the open question's answer, if they still fit it. */
 function saved(text: string, { open, missing, reading }: Standing): Decision | null {
 	if (!open) return null;
-	const read = readText(open.ask, open.frame, text, missing, reading);
+	const read = readText(open.ask, open.frame, text, missing, reading, open.others);
 	return read.kind === "none" ? { kind: "miss", hint: read.hint } : { kind: "answer", read };
 }
 

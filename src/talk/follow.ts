@@ -220,14 +220,21 @@ function near({ talk, person }: TalkTurn, route: string, lang: Lang): readonly s
 
 // ------------------------------------------------------------ commands
 
-/** @param text what was typed, where the command was; a bare "stop" means less than "stop messages" */
-export async function command(turn: TalkTurn, id: string, text: string): Promise<void> {
+/** From so many words on a command tells the language it is in; "stop" is typed in Spanish, too. */
+const TELLING = 3;
+
+/**
+ * @param text what was typed, where the command was; a bare "stop" means less than "stop messages"
+ * @param spoken the language of the text
+ */
+export async function command(turn: TalkTurn, id: string, text: string, spoken?: Lang): Promise<void> {
+	const said = spoken && fold(text).split(" ").length >= TELLING ? spoken : turn.person.lang;
 	const open = openOf(turn) !== null;
 	switch (id) {
 		case "help": {
-			const { role, lang } = turn.person;
+			const { role } = turn.person;
 			const key = role === "student" ? "help" : role === "family" ? "help-family" : "help-staff";
-			tell(turn, key, {}, counselor(turn.person, lang));
+			tell(turn, key, {}, counselor(turn.person, said), said);
 			return askAgain(turn);
 		}
 		case "language-es":
@@ -247,7 +254,7 @@ export async function command(turn: TalkTurn, id: string, text: string): Promise
 		case "cancel": {
 			// A bare "stop" ends what is open; with nothing open it means: stop writing to me.
 			const bare = /^(stop|parar|para|alto|basta)$/.test(fold(text));
-			if (bare ? !open : id === "stop-messages") return stopMessages(turn);
+			if (bare ? !open : id === "stop-messages") return stopMessages(turn, said);
 			return open ? engine(turn, { kind: "command", id: "cancel" }) : nothingOpen(turn);
 		}
 		case "back":
@@ -265,10 +272,10 @@ export async function command(turn: TalkTurn, id: string, text: string): Promise
 	}
 }
 
-async function stopMessages(turn: TalkTurn): Promise<void> {
+async function stopMessages(turn: TalkTurn, lang: Lang): Promise<void> {
 	turn.person = { ...turn.person, optedOut: true };
 	turn.effects.push({ kind: "setting", optedOut: true });
-	tell(turn, "messages-stopped");
+	tell(turn, "messages-stopped", {}, [], lang);
 	await askAgain(turn);
 }
 

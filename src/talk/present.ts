@@ -86,6 +86,12 @@ export function optionsOf(ask: AskStep, frame: Frame, context: Context): readonl
 	return ask.from ? [...context.options(ask.from, frame.draft, frame.item ?? null), ...fixed] : fixed;
 }
 
+/** The same options with the labels of the other language: people type what they know it by. */
+export function otherOptions(ask: AskStep, frame: Frame, context: Context): readonly Option[] {
+	const lang = context.person.lang === "en" ? "es" : "en";
+	return optionsOf(ask, frame, { ...context, person: { ...context.person, lang } });
+}
+
 /** The open question as a view, with the options as they are numbered. */
 export function present(
 	ask: AskStep,

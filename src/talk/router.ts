@@ -68,12 +68,11 @@ export function createRouter({ library, ranking }: { library: Pick<Library, "phr
 		route: (text, { locale, role, after = null }) => {
 			const lang = ranking.langOf(text) ?? locale;
 			const forRole = roles.get(plain(text))?.find((phrase) => same(phrase.role, role));
-			// After "tell me more" it is still the same job.
-			const follow = followUp(text, after?.replace(/\/more$/, "") ?? null, ranking, lang);
+			const follow = followUp(text, after && withoutPart(after), ranking, lang);
 			const read = forRole ? ranking.rank(text, lang) : readWhole(text, lang, ranking);
 			if (!forRole && !(read[0] && read[0].score >= thresholds.exact) && ranking.foreign(text))
 				return { route: LANGUAGE_HELP, score: thresholds.command, lang: locale, also: [] };
-			const ranked = forReader(read, role);
+			const ranked = forReader(withoutMistaken(read, text), role);
 			const first: Scored | undefined = forRole ? { route: forRole.route, score: 1 } : (follow ?? ranked[0]);
 			if (!first) return { route: "none", score: 1, lang, also: [] };
 			const others = ranked.filter(
@@ -130,6 +129,43 @@ function forReader(ranked: readonly Scored[], role: Role): readonly Scored[] {
 		shares.set(own, (shares.get(own) ?? 0) + score);
 	}
 	return [...shares].map(([route, score]) => ({ route, score })).sort((a, b) => b.score - a.score);
+}
+
+/** A question about the plan or school is no question about what we asked, however it begins. */
+const TOPIC =
+	/\b(plan(es)?|ilps?|ieps?|college|universidad|school|escuela|class(es)?|clases?|credits?|creditos?|counselor|consejer[oa]s?)\b/;
+const ABOUT_US = /\b(question|pregunta\w*|ask\w*|answer\w*|respond\w*|contest\w*|say|said|decir\w*|digas?|dice)\b/;
+/** Languages are subjects, too: "English 3", "I passed Spanish". */
+const SUBJECT =
+	/\b(english|ingles|spanish|espanol)( (class|clase))?( (level|nivel))? (\d{1,3}|i{1,3}|iv|v|ap|honors)\b|\b(ap|honors) (english|spanish)\b|\b(clases? de|curso de|maestr[oa] de|profe de|nota de|notas de|tarea de) (ingles|espanol)\b/;
+const SCHOOLWORK =
+	/\b(pass(ed|ing)?|fail(ed|ing)?|flunk(ed|ing)?|class(es)?|course|credits?|teacher|grade|homework|elective|clases?|curso|creditos?|maestr[oa]|profe|nota|notas|tarea|reprob\w+|pase|tronar?|trone)\b/;
+/** Most that a route gets which stands second only to a command that was not meant. */
+const SECOND_GUESS = 0.5;
+
+/**
+ * A command that was only guessed and cannot be meant falls away: "why does he need a plan" asks about the plan, and
+ * "English 3" is a class, not a language to speak in. What is typed as a command stays one.
+ */
+function withoutMistaken(ranked: readonly Scored[], text: string): readonly Scored[] {
+	const first = ranked[0];
+	if (!first || first.score >= thresholds.command) return ranked;
+	const words = plain(text);
+	const language = first.route.startsWith("command:language-");
+	const subject = (language || first.route === LANGUAGE_HELP) && SUBJECT.test(words);
+	const mistaken =
+		language || subject
+			? subject || SCHOOLWORK.test(words)
+			: /^command:(why|simpler)$/.test(first.route) && TOPIC.test(words) && !ABOUT_US.test(words);
+	if (!mistaken) return ranked;
+	const left = ranked.filter(({ route }) => !/^command:(why|simpler|language-..)$/.test(route));
+	const sum = left.reduce((total, { score }) => total + score, 0) || 1;
+	const others = left.map(({ route, score }) => ({ route, score: (score / sum) * SECOND_GUESS }));
+	if (!subject) return others;
+	return [
+		{ route: "dialog:courses", score: thresholds.confident },
+		...others.filter(({ route }) => route !== "dialog:courses"),
+	];
 }
 
 /** Fewer words than this are one thought, however they are punctuated. */
@@ -198,6 +234,26 @@ const ASKS =
 /** "Salary", "hours": what people ask of a job in a word. A day alone is as often a greeting. */
 const ABOUT_JOBS =
 	/\b(pay|pays|paid|earns?|salary|wages?|makes?|money|hours|school|college|study|training|degree|years?|(a|all|every|typical|work) day|ganan?|ganar|sueldo|salario|pagan?|dinero|horas|escuela|universidad|estudian?|estudiar|estudios|titulo|anos?|(un|al|el|cada) dia|dia tipico)\b/;
+
+const ABOUT_PAY = /\b(pay|pays|paid|earns?|salary|wages?|makes?|money|ganan?|ganar|sueldos?|salarios?|pagan?|dinero)\b/;
+const ABOUT_SCHOOL =
+	/\b(school|college|study|training|degree|years?|become|license|escuela|universidad|estudian?|estudiar|estudios|titulo|anos?|licencia)\b/;
+
+/** The route without what part of its answer is meant: after "tell me more" it is still the same job. */
+export const withoutPart = (route: string): string => route.replace(/\/(?:more|pay|school)$/, "");
+
+/**
+ * A job that was just shown and is asked about again: the part of its answer that is meant.
+ * @param after the route of the answer before
+ * @returns the route with `/pay` or `/school`, or as it is
+ */
+export function partOf(route: string, after: string | null, text: string): string {
+	if (!route.startsWith("occupation:") || after === null || withoutPart(after) !== route) return route;
+	const folded = plain(text);
+	const [pay, school] = [ABOUT_PAY.test(folded), ABOUT_SCHOOL.test(folded)];
+	if (pay === school) return route;
+	return `${route}${pay ? "/pay" : "/school"}`;
+}
 
 /** "And in Ohio?", "what about a nurse?", "how much does it pay?"; null when the text stands on its own or asks nothing. */
 function followUp(text: string, after: string | null, ranking: Ranking, lang: Lang): Scored | null {

@@ -6,14 +6,15 @@
  * and "nurse" are asked about alike. A softmax makes the scores shares of 1.
  */
 import { distance, foldText } from "../library/likeness.ts";
-import { createNames, indexNames, type Named, type NameIndex, SLOT_WORDS } from "../library/names.ts";
 import { clusterIds, pageIds } from "../library/routes.ts";
 import type { Library } from "../library/types.ts";
 import type { Lang } from "../turn.ts";
+import { dangerDocs } from "./danger.ts";
 import { createLexicon, features, type Lexicon } from "./features.ts";
 import { isForeign } from "./foreign.ts";
 import { modelOf, modelSoon } from "./kept.ts";
 import { type Model, reasons, scoresOf, vectorOf } from "./model.ts";
+import { createNames, indexNames, type Named, type NameIndex, SLOT_WORDS } from "./names.ts";
 import { createSpelling, writtenOut } from "./spelling.ts";
 import { type Doc, softmax } from "./train.ts";
 
@@ -68,26 +69,35 @@ export interface Taught {
 	/** How often each word stands in phrases, in English and in Spanish. */
 	readonly seenWords: ReadonlyMap<string, readonly [number, number]>;
 	readonly model: Model;
+	/** What the messages of content/danger.csv taught. */
+	readonly danger: Model;
 }
 
-type Source = Pick<Library, "phrases" | "templates" | "meanings" | "occupations" | "imports" | "states">;
+type Source = Pick<
+	Library,
+	"phrases" | "templates" | "meanings" | "occupations" | "imports" | "states" | "danger" | "safety"
+>;
 
 /**
  * Learns from all phrases of the library, or takes the model that was kept when they were the same.
- * @param models the folder where models are kept; null keeps none
+ * @param models folders where models are kept; a new one goes into the last. Empty: none is kept
  */
-export function learnPhrases(library: Source, models: string | null): Taught {
+export function learnPhrases(library: Source, models: readonly string[]): Taught {
 	const { docs, ...lesson } = prepare(library);
-	return { ...lesson, model: modelOf({ docs, meanings: library.meanings, lexicon: lesson.lexicon }, models) };
+	const same = { meanings: library.meanings, lexicon: lesson.lexicon };
+	const danger = modelOf({ docs: dangerDocs(library), ...same, centroid: 0 }, models);
+	return { ...lesson, model: modelOf({ docs, ...same }, models), danger };
 }
 
 /** The same, and the process does other things in between. */
-export async function learnPhrasesSoon(library: Source, models: string | null): Promise<Taught> {
+export async function learnPhrasesSoon(library: Source, models: readonly string[]): Promise<Taught> {
 	const { docs, ...lesson } = prepare(library);
-	return { ...lesson, model: await modelSoon({ docs, meanings: library.meanings, lexicon: lesson.lexicon }, models) };
+	const same = { meanings: library.meanings, lexicon: lesson.lexicon };
+	const danger = await modelSoon({ docs: dangerDocs(library), ...same, centroid: 0 }, models);
+	return { ...lesson, model: await modelSoon({ docs, ...same }, models), danger };
 }
 
-function prepare(library: Source): Omit<Taught, "model"> & { readonly docs: readonly Doc[] } {
+function prepare(library: Source): Omit<Taught, "model" | "danger"> & { readonly docs: readonly Doc[] } {
 	const names = indexNames(library);
 	const named = createNames(names, library);
 	const lexicon = createLexicon(library.meanings);

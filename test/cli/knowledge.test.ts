@@ -1,10 +1,17 @@
 /** The commands that answer without a conversation: route, ask, check. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { learned } from "../../src/app.ts";
 import { answerTo } from "../../src/cli/ask.ts";
-import { findFaults, safetyFaults } from "../../src/cli/check.ts";
+import { checkAll, safetyFaults } from "../../src/cli/check.ts";
 import { openRoutes, readBatch } from "../../src/cli/route.ts";
-import { loadLibrary } from "../../src/library/load.ts";
-import { root } from "../library/folder.ts";
+import { sizeFaults } from "../../src/cli/sizes.ts";
+import { loadLibrary, readAll } from "../../src/library/load.ts";
+import { root, withFolder } from "../library/folder.ts";
+
+const now = "2026-11-24T15:00:00.000Z";
+const knows = learned(root);
 
 describe("route", () => {
 	const lines = [
@@ -16,7 +23,7 @@ describe("route", () => {
 	].join("\n");
 
 	test("answers a batch in order, the safety step first", () => {
-		const route = openRoutes(root);
+		const route = openRoutes(knows);
 		const found = readBatch(lines, "batch.jsonl").map(route);
 		expect(found.map((one) => one.route)).toEqual([
 			"page:what-is-an-ilp",
@@ -43,7 +50,7 @@ describe("route", () => {
 
 describe("ask", () => {
 	const ask = (text: string, locale: "en" | "es" = "en", role: "student" | "family" = "student") =>
-		answerTo(text, root, { locale, role });
+		answerTo(text, knows, { locale, role });
 
 	test("gives the answer, in the question's language", () => {
 		expect(ask("¿qué es un ILP?")).toMatchObject({ lang: "es", view: { kind: "article" } });
@@ -77,8 +84,44 @@ describe("check", () => {
 		).toContain('safety pattern "(a"');
 	});
 
+	test("a card over 40 kB is a fault, in the language and at the place where it is; ours are all smaller", () => {
+		const long = "A word that is long enough to count for something here. ".repeat(600);
+		const page = readFileSync(join(root, "content/pages/gap-year.es.md"), "utf8");
+		const found = withFolder(
+			{
+				"content/pages/gap-year.es.md": `${page.trimEnd()}\n\n${long}\n`,
+				"dialogs/long.yaml": longQuestion(long),
+			},
+			(folder) => sizeFaults(readAll(folder)),
+		);
+		const what = "the card is over 40 kB";
+		expect(found.map(({ file, message }) => `${file}: ${message}`)).toEqual([
+			`content/pages/gap-year.es.md: ${what} (es), so Teams would not show it; shorten it or make it two`,
+			`dialogs/long.yaml: step "why": ${what} (en, es), so Teams would not show it; shorten it or make it two`,
+		]);
+		expect(found[1]?.line).toBe(11);
+		expect(sizeFaults(readAll(root))).toEqual([]);
+	});
+
 	test("faults of form and of examples come together", () => {
 		const none = { actions: {}, sources: [], names: [], elements: [] };
-		expect(findFaults(root, none).some((fault) => fault.message.includes("there is no action"))).toBe(true);
+		expect(checkAll(root, none, now).faults.some((fault) => fault.message.includes("there is no action"))).toBe(true);
 	});
 });
+
+const longQuestion = (text: string): string => `id: long
+version: 1
+for: [student]
+title:
+  en: Long
+  es: Largo
+starts:
+  en: []
+  es: []
+steps:
+  - ask: why
+    kind: confirm
+    text:
+      en: ${text}
+      es: ${text}
+`;

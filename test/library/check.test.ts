@@ -578,6 +578,58 @@ family-1,family,Rosa,Paz,,,,counselor-1,es,student-2
 		`);
 	});
 
+	describe("those who get alerts", () => {
+		const file = "content/district.yaml";
+		const own = readFileSync(join(root, file), "utf8");
+		const before = own.slice(0, own.indexOf("  alerts:\n"));
+		const found = (alerts: string) =>
+			messages({ [file]: `${before}  alerts:\n${alerts}`, "content/school/people.csv": null }).replaceAll(
+				/:\d+:/g,
+				":",
+			);
+
+		test("an id alone, all schools, several hours, and the same person twice are fine", () => {
+			expect(
+				found(`    - counselor-1
+    - person: counselor-2
+      schools: [valley-high]
+      when: school-hours
+    - person: counselor-2
+      when:
+        - after-hours
+        - holidays
+`),
+			).toBe("");
+		});
+
+		test("what is not", () => {
+			expect(
+				found(`    - person: counselor-1
+      schools: [valley-hihg]
+      when: always
+    - person: counselor-1
+      when: [summer]
+`),
+			).toMatchInlineSnapshot(`
+				"content/district.yaml: alerts: the entries name one person only; expected at least two people who get safety alerts
+				content/district.yaml: alerts: "valley-hihg" is not one of the schools above; did you mean "valley-high"?"
+			`);
+			expect(
+				found(`    - person: counselor-1
+      school: all
+    - person: counselor-2
+      when: nights
+`),
+			).toMatchInlineSnapshot(`
+				"content/district.yaml: contacts > alerts > item 1: "school" is not a key here; did you mean "schools"?
+				content/district.yaml: contacts > alerts > item 2 > when: expected always, or one or more of school-hours, after-hours, holidays, summer"
+			`);
+			expect(found("    - counselor-1\n")).toMatchInlineSnapshot(
+				`"content/district.yaml: contacts > alerts: expected at least two people who get safety alerts"`,
+			);
+		});
+	});
+
 	test("a check-in answers every choice and leads somewhere", () => {
 		expect(
 			messages({

@@ -2,9 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { render } from "../../src/cards/index.ts";
 import { loadLibrary, showFault } from "../../src/library/load.ts";
-import { createNames, indexNames } from "../../src/library/names.ts";
 import { readOccupations } from "../../src/library/occupations.ts";
 import { answerRoute } from "../../src/talk/answer.ts";
+import { createNames, indexNames } from "../../src/understand/names.ts";
 import { root } from "./folder.ts";
 
 const library = loadLibrary(root);

@@ -31,7 +31,7 @@ console.log(
 	`model: ${library.phrases.length} phrases, ${taught.model.routes.length} routes, ${taught.model.numbers.length} features, ${(bytes.length / 1e6).toFixed(1)} MB, read in ${middle(times).toFixed(1)} ms, ${((after.rss - before.rss) / 5e6).toFixed(1)} MB more`,
 );
 
-const route = openRoutes(root);
+const route = openRoutes(learned(root));
 for (const message of all.slice(0, 100)) route({ after: null, ...message });
 const took = all.map((message) => {
 	const from = performance.now();

@@ -1,7 +1,8 @@
 /** Finds jobs and states named in a text. */
+
+import { foldText } from "../library/likeness.ts";
+import type { Library } from "../library/types.ts";
 import type { Lang } from "../turn.ts";
-import { foldText } from "./likeness.ts";
-import type { Library } from "./types.ts";
 
 export interface Named {
 	readonly slot: "occupation" | "state";
@@ -99,12 +100,15 @@ function find(words: readonly string[], names: Names, longest: number, slot: Nam
 	return best;
 }
 
-/** "in OH": two capitals in a text that is not all capitals. OK, HI, ME and the like are words in capitals too often. */
+/**
+ * "in OH", "state OR": two capitals in a text that is not all capitals. OK, HI, ME and the like are words in capitals too
+ * often, and in small letters all of them are: those are never states.
+ */
 const WORDS_IN_CAPITALS = new Set(["OK", "HI", "ME", "OR", "IN", "OH", "AL", "DE", "LA", "ID", "PA", "MA", "CO", "HI"]);
 
 function code(text: string, words: readonly string[], library: Pick<Library, "states">): Span | null {
 	if (text === text.toUpperCase() && text.length > 2) return null;
-	for (const match of text.matchAll(/(\b(?:in|en|for|de) )?\b([A-Z]{2})\b/g)) {
+	for (const match of text.matchAll(/(\b(?:in|en|for|de|state|estado|state of|estado de) )?\b([A-Z]{2})\b/g)) {
 		const letters = match[2]!;
 		if (!library.states.has(letters) || (WORDS_IN_CAPITALS.has(letters) && !match[1])) continue;
 		const from = words.indexOf(letters.toLowerCase());
