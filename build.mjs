@@ -14,9 +14,13 @@ if (!existsSync(bin("tsc")) || !existsSync(bin("vite"))) {
 	console.log("onward: the development packages are not installed; dist/ stays as it is.");
 	process.exit(0);
 }
+// Pages of an earlier build would stay in the list of those that are served.
+rmSync(join(root, "dist", "pages"), { recursive: true, force: true });
 for (const [command, ...args] of [
 	["tsc", "-p", "tsconfig.build.json"],
 	["vite", "build", "--logLevel", "warn"],
+	["vite", "build", "--logLevel", "warn", "--mode", "plan"],
+	["vite", "build", "--logLevel", "warn", "--mode", "cards"],
 ]) {
 	const { status } = spawnSync(bin(command), args, {
 		cwd: root,

@@ -1,11 +1,9 @@
 /** The plan as one HTML file of its own, to read, print or bring to a meeting. No script, no links, no fetched parts. */
 import { audit, coursesOf } from "../plan/audit.ts";
-import { readValue } from "../plan/elements.ts";
-import { itemsOf } from "../plan/fold.ts";
 import { nextStep } from "../plan/next-step.ts";
 import type { Lang, Person, Plan, Role } from "../turn.ts";
 import { type SentenceKey, say } from "../words/index.ts";
-import { longDate, type PlanLibrary, planParts } from "./plan-parts.ts";
+import { courseYears, longDate, type PlanLibrary, planParts } from "./plan-parts.ts";
 
 const style = `
 body { font: 1rem/1.5 system-ui, sans-serif; color: #1b1b1b; background: #fff; margin: 0 auto; padding: 1.5rem; max-width: 46rem; }
@@ -95,20 +93,13 @@ function courses(plan: Plan, library: PlanLibrary, lang: Lang): string {
 }
 
 function courseTable(plan: Plan, library: PlanLibrary, lang: Lang): string {
-	const order = library.graduation.map(({ id }) => id);
-	const areaName = (id: string) => library.graduation.find((area) => area.id === id)?.name[lang] ?? id;
-	const years = [...itemsOf(plan, "courses")].reverse().map(({ item, value }) => {
-		const rows = (readValue("courses", value) ?? [])
-			.map((code) => ({ code, course: library.courses.get(code) }))
-			.sort((a, b) => order.indexOf(a.course?.area ?? "") - order.indexOf(b.course?.area ?? ""))
-			.map(({ code, course }) => [
-				cell(course ? areaName(course.area) : ""),
-				cell(course?.title[lang] ?? code),
-				cell(course ? decimal(course.credits, lang) : "", true),
-			]);
-		const year = `<th scope="rowgroup" rowspan="${rows.length}">${escapeHtml(item)}</th>`;
-		const lines = rows.map((cells, at) => `<tr>${at === 0 ? year : ""}${cells.join("")}</tr>`);
-		return rows.length > 0 ? `<tbody>${lines.join("\n")}</tbody>` : "";
+	const years = courseYears(plan, library, lang).map(({ year, courses: own }) => {
+		const first = `<th scope="rowgroup" rowspan="${own.length}">${escapeHtml(year)}</th>`;
+		const lines = own.map(({ area, title, credits }, at) => {
+			const cells = [cell(area), cell(title), cell(credits === null ? "" : decimal(credits, lang), true)];
+			return `<tr>${at === 0 ? first : ""}${cells.join("")}</tr>`;
+		});
+		return `<tbody>${lines.join("\n")}</tbody>`;
 	});
 	const columns = ["planColumnYear", "planColumnArea", "planColumnCourse", "planColumnCredits"] as const;
 	return table(say(lang, "planCoursesCaption"), head(columns, lang), years.join("\n"));

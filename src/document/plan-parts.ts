@@ -66,6 +66,28 @@ function career(job: Career | null, library: PlanLibrary, lang: Lang): string | 
 	return job && ((job.soc && library.occupations.get(job.soc)?.title[lang]) || job.text);
 }
 
+/** The classes of one school year, in the order of the graduation areas. */
+export interface CourseYear {
+	readonly year: string;
+	readonly courses: readonly { readonly area: string; readonly title: string; readonly credits: number | null }[];
+}
+
+/** Planned classes by school year, the earliest first, in one language. What the catalogue does not know keeps its code. */
+export function courseYears(plan: Plan, library: PlanLibrary, lang: Lang): readonly CourseYear[] {
+	const place = (area: string | undefined) => library.graduation.findIndex(({ id }) => id === area);
+	return [...itemsOf(plan, "courses")].reverse().flatMap(({ item: year, value }) => {
+		const courses = (readValue("courses", value) ?? [])
+			.map((code) => ({ code, course: library.courses.get(code) }))
+			.sort((a, b) => place(a.course?.area) - place(b.course?.area))
+			.map(({ code, course }) => ({
+				area: course ? (library.graduation.find(({ id }) => id === course.area)?.name[lang] ?? course.area) : "",
+				title: course?.title[lang] ?? code,
+				credits: course?.credits ?? null,
+			}));
+		return courses.length > 0 ? [{ year, courses }] : [];
+	});
+}
+
 /** An ISO date as people write it: October 1, 2026. */
 export function longDate(iso: string, lang: Lang): string {
 	const format = new Intl.DateTimeFormat(lang === "es" ? "es-US" : "en-US", { dateStyle: "long", timeZone: "UTC" });

@@ -82,7 +82,10 @@ function wordsOf(node: unknown): string[] {
 	const part = node as Tree;
 	const type = String(part.type ?? "");
 	if (type.startsWith("Action")) return [];
-	if (type === "RichTextBlock") return [(part.inlines as Tree[]).map((run) => String(run.text ?? "")).join("")];
+	if (type === "RichTextBlock") {
+		const text = (part.inlines as Tree[]).map((run) => String(run.text ?? "")).join("");
+		return text === "•" ? [] : [text];
+	}
 	if (type.startsWith("Input.")) return [String(part.label ?? "")];
 	return Object.values(part).flatMap(wordsOf);
 }

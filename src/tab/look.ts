@@ -111,7 +111,10 @@ export function finish(drawn: Drawn, options: Finish): void {
 	buttons(drawn, options.asks);
 	choices(drawn);
 	const [first] = all(".ac-textRun, label");
-	if (options.picture) first?.prepend(picture(options.picture));
+	if (options.picture && first) {
+		first.classList.add("beside");
+		first.prepend(picture(options.picture));
+	}
 	if (options.calls) link(element);
 	if (options.asks) pager(drawn, options);
 	else fold(element, options);
@@ -162,8 +165,12 @@ export function link(element: HTMLElement): void {
 		for (const found of text.data.matchAll(numbers)) {
 			const [number] = found;
 			parts.push(text.data.slice(from, found.index));
-			parts.push(make("a", { class: "call", href: `${number === "741741" ? "sms" : "tel"}:${number}` }, number));
+			const call = make("a", { class: "call", href: `${number === "741741" ? "sms" : "tel"}:${number}` }, number);
 			from = found.index + number.length;
+			// A full stop must not begin the next line.
+			const [sign = ""] = /^[.,;:!?)]+/.exec(text.data.slice(from)) ?? [];
+			parts.push(sign === "" ? call : make("span", { class: "whole" }, call, sign));
+			from += sign.length;
 		}
 		if (from > 0) text.replaceWith(...parts, text.data.slice(from));
 	}
@@ -215,7 +222,8 @@ const kept = 3;
 
 /** Small print, and what comes after the first paragraphs: simple mode keeps it behind "More". */
 function fold(element: HTMLElement, { lang }: Finish): void {
-	const parts = [...element.children].filter((one) => one.classList.contains("ac-richTextBlock"));
+	const listed = (one: Element) => one.classList.contains("ac-columnSet") && one.textContent?.startsWith("•");
+	const parts = [...element.children].filter((one) => one.classList.contains("ac-richTextBlock") || listed(one));
 	const small = parts.filter((one) => one.querySelector<HTMLElement>(".ac-textRun")?.style.color === "var(--soft)");
 	const long = parts.filter((one) => !small.includes(one)).slice(kept);
 	if (small.length + long.length === 0) return;

@@ -198,23 +198,19 @@ async function signIn(profile: Profile): Promise<void> {
 /** Microsoft Teams around the page; its library is loaded only inside a frame, and need not find Teams there. */
 async function wearTeams(): Promise<void> {
 	if (window.parent === window) return;
-	try {
-		const { app } = await import("@microsoft/teams-js");
-		await app.initialize();
-		const context = await app.getContext();
-		const wear = (theme: string) => {
-			document.documentElement.dataset.theme = theme === "default" ? "light" : theme;
-		};
-		app.notifySuccess();
-		wear(context.app.theme);
-		app.registerOnThemeChangeHandler(wear);
-		speech.speak(langOf(context.app.locale));
-	} catch {
-		// Another page frames us.
-	}
+	const teams = await (await import("./plan/teams.ts")).findTeams();
+	if (!teams) return;
+	const wear = (theme: string) => {
+		document.documentElement.dataset.theme = theme === "default" ? "light" : theme;
+	};
+	teams.ready();
+	wear(teams.theme);
+	teams.onTheme(wear);
+	speech.speak(langOf(teams.locale));
 }
 
 const visit = remembered<Visit>("visit");
 if (visit) void enter(visit);
 else void welcome();
-void wearTeams();
+// Without Teams' library the page looks as it does anywhere.
+wearTeams().catch(() => {});

@@ -4,7 +4,7 @@ import { make } from "./dom.ts";
 import type { Lang, Speech, Word } from "./words.ts";
 
 /** One sentence about each of those who are meant to be tried, by their id in content/school/people.csv. */
-const notes: Readonly<Record<string, Readonly<Record<Lang, string>>>> = {
+export const notes: Readonly<Record<string, Readonly<Record<Lang, string>>>> = {
 	"student-8": {
 		en: "In grade 8, about to start a plan.",
 		es: "Está en octavo grado y va a empezar su plan.",
@@ -31,7 +31,7 @@ const notes: Readonly<Record<string, Readonly<Record<Lang, string>>>> = {
 	},
 };
 
-const groups: readonly { readonly title: Word; readonly roles: readonly Profile["role"][] }[] = [
+export const groups: readonly { readonly title: Word; readonly roles: readonly Profile["role"][] }[] = [
 	{ title: "students", roles: ["student"] },
 	{ title: "families", roles: ["family"] },
 	{ title: "staff", roles: ["counselor", "adviser", "administrator"] },

@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { Log, SignIn } from "../doors.ts";
 import { squeezed } from "./files.ts";
 import { expired, fail, ofAnswer, type Reply, type Route, slowDown, type WebAnswer } from "./respond.ts";
+import { bearer, turnedAway } from "./sign-in.ts";
 
 /** What a conversation token stands for; times in seconds since 1970. */
 export interface Pass {
@@ -62,9 +63,6 @@ const started = z.object({ locale: z.string().max(100) });
 const half = 1800;
 const root = "/v3/directline";
 
-const bearer = (request: IncomingMessage): string =>
-	/^Bearer (\S+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
-
 const watermarkOf = (request: Request): string =>
 	new URL(request.url ?? "/", "http://x").searchParams.get("watermark") ?? "";
 
@@ -82,9 +80,7 @@ export function conversationRoutes(options: Options): readonly Route[] {
 		if (signed.ok) return { who: signed.who, pass: null };
 		const wait = options.looks(request);
 		if (wait > 0) return slowDown(wait);
-		log.info({ event: "sign-in-refused", reason: signed.reason }, "A token was refused.");
-		const over = signed.reason === "expired" || signed.reason === "ERR_JWT_EXPIRED";
-		return over ? expired() : fail(401, "sign-in", "Sign in again.", { "www-authenticate": "Bearer" });
+		return turnedAway(signed.reason, log);
 	}
 
 	const known =

@@ -1,5 +1,5 @@
 /** Signing in with Microsoft: the token a Teams tab gets for our app. */
-import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from "jose";
+import { createRemoteJWKSet, errors, jwtVerify } from "jose";
 import { z } from "zod";
 import type { SignIn } from "../doors.ts";
 
@@ -12,8 +12,8 @@ export interface EntraOptions {
 	readonly tenants: readonly string[];
 	/** ISO instant. */
 	readonly now: () => string;
-	/** Where the signing keys come from; Microsoft's key set when left out. */
-	readonly keys?: JWTVerifyGetKey;
+	/** Address of the signing keys; Microsoft's key set when left out. */
+	readonly keySet?: string;
 }
 
 const claims = z.object({
@@ -25,7 +25,10 @@ const claims = z.object({
 	exp: z.number(),
 });
 
-const keySet = "https://login.microsoftonline.com/common/discovery/v2.0/keys";
+const microsoftKeys = "https://login.microsoftonline.com/common/discovery/v2.0/keys";
+
+/** Keys are kept for a day. A key that is not among them is looked for once, then not again for half a minute; milliseconds. */
+const keeping = { cacheMaxAge: 24 * 60 * 60 * 1000, cooldownDuration: 30_000 };
 
 /** Issuers of version 1 and version 2 tokens (Microsoft Learn, "Access token claims reference"). */
 const issuerOf = (tenant: string, version: "1.0" | "2.0"): string =>
@@ -35,8 +38,7 @@ const issuerOf = (tenant: string, version: "1.0" | "2.0"): string =>
 export function createEntraSignIn(options: EntraOptions): SignIn {
 	const { clientId, domain, now } = options;
 	const tenants = options.tenants.map((tenant) => tenant.toLowerCase());
-	const keys =
-		options.keys ?? createRemoteJWKSet(new URL(keySet), { cooldownDuration: 30_000, cacheMaxAge: 24 * 60 * 60 * 1000 });
+	const keys = createRemoteJWKSet(new URL(options.keySet ?? microsoftKeys), keeping);
 	const audience = [clientId, `api://${domain}/${clientId}`];
 	const issuer = tenants.flatMap((tenant) => [issuerOf(tenant, "1.0"), issuerOf(tenant, "2.0")]);
 	return {

@@ -1,8 +1,8 @@
-/** The built pages, listed once: only what is in the list can be asked for. The build left compressed copies beside them. */
-import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+/** The built pages: only what the build wrote into its list can be asked for. It left compressed copies beside them. */
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import type { IncomingHttpHeaders } from "node:http";
-import { extname, join, sep } from "node:path";
+import { extname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Reply } from "./respond.ts";
 
@@ -42,18 +42,29 @@ const codings = [
 /** The same file in another coding is another thing to a cache, so each has a tag of its own. */
 const tag = (body: Buffer): string => `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
 
+/** The build's list of its files, as a JSON array of paths. */
+const list = "files.json";
+
 /**
- * Reads a folder of built files.
+ * The addresses of a file: a page below a folder, plan/index.html, is the tab /tab/plan, one beside the first, cards.html,
+ * is /cards; every other file is what it is.
+ */
+function addressesOf(path: string): readonly string[] {
+	if (path === "index.html") return ["/", "/index.html"];
+	const tab = /^([\w-]+)\/index\.html$/.exec(path)?.[1];
+	return [tab === undefined ? `/${path.replace(/^([\w-]+)\.html$/, "$1")}` : `/tab/${tab}`];
+}
+
+/**
+ * Reads a folder of built files, those alone that stand in the build's list.
  * @param folder absolute or relative path; may be missing, when nothing was built
- * @returns by request path: "/" for index.html, "/counselor/" for counselor/index.html
+ * @returns by request path: "/" for index.html, "/tab/plan" for plan/index.html
  */
 export function readFiles(folder: string): ReadonlyMap<string, WebFile> {
 	const files = new Map<string, WebFile>();
-	if (!existsSync(folder)) return files;
-	for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-		const full = join(entry.parentPath, entry.name);
-		const path = full.slice(join(folder, sep).length).split(sep).join("/");
-		if (!entry.isFile() || codings.some(({ ending }) => path.endsWith(ending))) continue;
+	if (!existsSync(join(folder, list))) return files;
+	for (const path of JSON.parse(readFileSync(join(folder, list), "utf8")) as readonly string[]) {
+		const full = join(folder, path);
 		const copies = new Map<string, Copy>();
 		for (const { coding, ending } of [...codings, { coding: "identity", ending: "" }]) {
 			if (!existsSync(full + ending)) continue;
@@ -70,12 +81,35 @@ export function readFiles(folder: string): ReadonlyMap<string, WebFile> {
 				},
 			});
 		}
-		const file = { copies };
-		files.set(`/${path}`, file);
-		if (path === "index.html" || path.endsWith("/index.html"))
-			files.set(`/${path.slice(0, -"index.html".length)}`, file);
+		for (const address of addressesOf(path)) files.set(address, { copies });
 	}
 	return files;
+}
+
+/** The tab an address belongs to: whatever lies below a tab is its page's own business. */
+export const tabOf = (path: string): string | undefined => /^\/tab\/[\w-]+(?=\/|$)/.exec(path)?.[0];
+
+/** Stands in a tab's page where each answer has a nonce of its own. */
+const noncePlace = "nonce-of-this-answer";
+
+/**
+ * A tab's page with a new nonce. Nothing keeps it, for the nonce is good for this answer alone.
+ * @param policy the content security policy for a nonce
+ */
+export function tabReply(file: WebFile, policy: (nonce: string) => string): Reply {
+	const page = file.copies.get("identity")?.body.toString() ?? "";
+	const nonce = randomBytes(16).toString("base64");
+	const body = Buffer.from(page.replaceAll(noncePlace, nonce));
+	return {
+		status: 200,
+		body,
+		headers: {
+			"content-type": types[".html"] ?? "",
+			"content-length": String(body.length),
+			"cache-control": "no-store",
+			"content-security-policy": policy(nonce),
+		},
+	};
 }
 
 /** Whether an Accept-Encoding header takes a coding: named, or by `*`, and not with a weight of nought. */

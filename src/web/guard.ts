@@ -60,7 +60,25 @@ const teamsHosts = [
 	"https://outlook.office365.com",
 ];
 
-/** Headers of every response. */
+/**
+ * What a page in Teams may do: our own scripts, styles that its own script writes under this answer's nonce, our own
+ * server and the list of hosts that Microsoft's library reads; Teams may frame it, wherever it runs.
+ * @param nonce a new one for every answer
+ */
+export function tabPolicy(nonce: string): string {
+	return [
+		"default-src 'none'",
+		"script-src 'self'",
+		`style-src 'self' 'nonce-${nonce}'`,
+		"img-src 'self'",
+		"connect-src 'self' https://res.cdn.office.net",
+		"base-uri 'none'",
+		"form-action 'none'",
+		`frame-ancestors ${["'self'", ...teamsHosts].join(" ")}`,
+	].join("; ");
+}
+
+/** Headers of every response; a page in Teams has a policy of its own. */
 export function safeHeaders(demo: boolean): Readonly<Record<string, string>> {
 	const ancestors = demo ? "'self'" : ["'self'", ...teamsHosts].join(" ");
 	return {

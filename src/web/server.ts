@@ -6,9 +6,11 @@ import restify from "restify";
 import type { Log, SignIn } from "../doors.ts";
 import { createAddresses } from "./address.ts";
 import { bodyRefusal, createBodies } from "./body.ts";
+import { type CardsDoor, cardRoutes, cardsPage } from "./cards.ts";
 import { conversationRoutes, type DirectLineDoor } from "./conversations.ts";
-import { fileReply, peopleAhead, readFiles } from "./files.ts";
-import { demoRefusal, originRefusal, safeHeaders } from "./guard.ts";
+import { fileReply, peopleAhead, readFiles, tabOf, tabReply } from "./files.ts";
+import { demoRefusal, originRefusal, safeHeaders, tabPolicy } from "./guard.ts";
+import { type PlanDoor, planRoutes } from "./plan.ts";
 import { fail, type Handler, notFound, type Reply, type Route, seldom, write } from "./respond.ts";
 import { type DemoDoor, demoRoutes } from "./sign-in.ts";
 import { createStreams } from "./stream.ts";
@@ -23,7 +25,7 @@ export interface WebOptions {
 	/** 0 picks a free one. */
 	readonly port: number;
 	/** Null: live mode, where nobody chooses who they are. */
-	readonly demo: DemoDoor | null;
+	readonly demo: (DemoDoor & CardsDoor) | null;
 	/** The host name people know a live server by; null in demo mode. */
 	readonly publicHost: string | null;
 	/** Proxies whose X-Forwarded-For is believed: addresses and blocks. */
@@ -32,6 +34,7 @@ export interface WebOptions {
 	readonly limits: { readonly arrivals: (address: string) => number; readonly looks: (address: string) => number };
 	readonly teams: TeamsDoor;
 	readonly directLine: DirectLineDoor;
+	readonly plan: PlanDoor;
 	readonly signIn: SignIn;
 	/** Folder of the built pages; may be missing. */
 	readonly files: string;
@@ -70,7 +73,7 @@ const mostConnections = 5000;
 
 /** Makes the HTTP server; nothing listens until `listen`. */
 export function createWeb(options: WebOptions): Web {
-	const { host, port, demo, publicHost, limits, teams, directLine, signIn, ailing, log } = options;
+	const { host, port, demo, publicHost, limits, teams, directLine, plan, signIn, ailing, log } = options;
 	const files = readFiles(options.files);
 	const always = safeHeaders(demo !== null);
 	const server = restify.createServer({ name: "onward", ignoreTrailingSlash: false });
@@ -92,14 +95,16 @@ export function createWeb(options: WebOptions): Web {
 			const reference = randomUUID().slice(0, 8);
 			log.error({ event: "request-failed", reference, path: request.getRoute()?.path, error }, "A request failed.");
 			if (!response.headersSent)
-				write(
-					response,
-					fail(
-						500,
-						"internal",
-						`Something went wrong on our side. Try again; if it stays, give this reference: ${reference}.`,
-					),
-				);
+				write(response, {
+					status: 500,
+					body: {
+						error: {
+							code: "internal",
+							message: `Something went wrong on our side. Try again; if it stays, give this reference: ${reference}.`,
+							reference,
+						},
+					},
+				});
 		} finally {
 			underWay -= 1;
 		}
@@ -171,16 +176,20 @@ export function createWeb(options: WebOptions): Web {
 		run((request) => withBody(request, (body) => teams.receive(body, request.headers.authorization))),
 	);
 
-	if (demo) for (const route of demoRoutes({ demo, arrivals, looks, withBody })) add(route);
+	if (demo)
+		for (const route of [...demoRoutes({ demo, arrivals, looks, withBody }), ...cardRoutes(demo, looks)]) add(route);
 
 	const streamsAt = (request: IncomingMessage) =>
 		publicHost === null ? `ws://${request.headers.host}` : `wss://${publicHost}`;
 	const talk = { directLine, signIn, issue: demo?.issue ?? null, streams: streamsAt, arrivals, looks, withBody, log };
-	for (const route of conversationRoutes(talk)) add({ ...route, handler: ours(route.handler) });
+	const own = [...conversationRoutes(talk), ...planRoutes({ plan, signIn, looks, log })];
+	for (const route of own) add({ ...route, handler: ours(route.handler) });
 
 	const file: Handler = (request) => {
 		const path = new URL(request.url ?? "/", "http://x").pathname;
-		const found = files.get(path);
+		const tab = files.get(tabOf(path) ?? "");
+		if (tab) return tabReply(tab, tabPolicy);
+		const found = path === cardsPage && !demo ? undefined : files.get(path);
 		if (!found)
 			return path === "/"
 				? fail(404, "not-built", "The page is not built yet. Run npm run build, then start again.")

@@ -1,9 +1,21 @@
-/** Signing in on the demo's page: choosing one of the invented people gives a token that names them. */
+/** Tokens at the door; and signing in on the demo's page, where choosing one of the invented people gives a token that names them. */
 import { createHmac, timingSafeEqual } from "node:crypto";
+import type { IncomingMessage } from "node:http";
 import type { Request } from "restify";
 import { z } from "zod";
-import type { SignIn } from "../doors.ts";
-import { fail, type Reply, type Route, seldom } from "./respond.ts";
+import type { Log, SignIn } from "../doors.ts";
+import { expired, fail, type Reply, type Route, seldom } from "./respond.ts";
+
+/** The token of an Authorization header; empty when there is none. */
+export const bearer = (request: IncomingMessage): string =>
+	/^Bearer (\S+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
+
+/** The answer to a token that was turned down. */
+export function turnedAway(reason: string, log: Log): Reply {
+	log.info({ event: "sign-in-refused", reason }, "A token was refused.");
+	const over = reason === "expired" || reason === "ERR_JWT_EXPIRED";
+	return over ? expired() : fail(401, "sign-in", "Sign in again.", { "www-authenticate": "Bearer" });
+}
 
 export interface DemoSignIn extends SignIn {
 	/** A token for one person id, good for twelve hours. */

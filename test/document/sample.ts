@@ -15,9 +15,9 @@ export function sample(mark = "") {
 	];
 	const nurse = { soc: "29-1141", title: both("Nurse", "Enfermera/o"), clusters: ["healthcare-human-services"] };
 	const scales = [
-		{ id: "I", name: both("Thinkers", "Quienes investigan") },
-		{ id: "S", name: both("Helpers", "Quienes ayudan") },
-		{ id: "A", name: both("Creators", "Quienes crean") },
+		{ id: "I", name: both("Thinkers", "Quienes investigan"), sentence: both("Asking why.", "Preguntar por qué.") },
+		{ id: "S", name: both("Helpers", "Quienes ayudan"), sentence: both("Helping people.", "Ayudar.") },
+		{ id: "A", name: both("Creators", "Quienes crean"), sentence: both("Making things.", "Crear.") },
 	];
 	const library = {
 		district: {

@@ -13,11 +13,17 @@ const serve = (more: Partial<WebOptions> = {}) => serveWith({ files, ...more });
 beforeAll(async () => {
 	files = await mkdtemp(join(tmpdir(), "onward-web-"));
 	await mkdir(join(files, "assets"));
-	await mkdir(join(files, "counselor"));
+	await mkdir(join(files, "plan"));
 	await writeFile(join(files, "index.html"), "<!doctype html><title>Onward</title>");
-	await writeFile(join(files, "counselor/index.html"), "<!doctype html><title>Counselor</title>");
+	await writeFile(
+		join(files, "plan/index.html"),
+		'<!doctype html><meta nonce="nonce-of-this-answer"><title>Plan</title>',
+	);
 	await writeFile(join(files, "assets/index-a1B2c3D4.js"), "export {};");
 	await writeFile(join(files, "plain.js"), "export {};");
+	await writeFile(join(files, "stray.js"), "export {};");
+	const built = ["assets/index-a1B2c3D4.js", "index.html", "plain.js", "plan/index.html"];
+	await writeFile(join(files, "files.json"), JSON.stringify(built));
 });
 afterAll(() => rm(files, { recursive: true }));
 afterEach(async () => {
@@ -134,7 +140,8 @@ describe("pages", () => {
 			headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-cache" },
 		});
 		expect(page.text).toContain("<title>Onward");
-		expect((await ask(port, "GET", "/counselor/")).text).toContain("<title>Counselor");
+		for (const path of ["/tab/plan", "/tab/plan/", "/tab/plan/courses?x=1"])
+			expect((await ask(port, "GET", path)).text, path).toContain("<title>Plan");
 		const script = await ask(port, "GET", "/assets/index-a1B2c3D4.js");
 		expect(script.headers).toMatchObject({
 			"content-type": "text/javascript; charset=utf-8",
@@ -160,6 +167,11 @@ describe("pages", () => {
 			"/assets/../../etc/passwd",
 			"/assets",
 			"/nothing.js",
+			"/stray.js",
+			"/files.json",
+			"/plan/index.html",
+			"/tab/other",
+			"/tab/plan-b",
 			"/%00",
 		]) {
 			const answer = await ask(port, "GET", path);
@@ -190,6 +202,29 @@ describe("pages", () => {
 			/frame-ancestors 'self' https:\/\/\*\.cloud\.microsoft .*teams\.microsoft\.com/,
 		);
 	});
+});
+
+test("a tab has a policy of its own, which lets Teams frame it; the other pages keep theirs", async () => {
+	for (const more of [{}, { demo: null }]) {
+		const { port } = await serve(more);
+		const { headers, text } = await ask(port, "GET", "/tab/plan");
+		const nonce = /nonce="([^"]+)"/.exec(text)?.[1] ?? "none";
+		expect(String(headers["content-security-policy"]).split("; ")).toEqual([
+			"default-src 'none'",
+			"script-src 'self'",
+			`style-src 'self' 'nonce-${nonce}'`,
+			"img-src 'self'",
+			"connect-src 'self' https://res.cdn.office.net",
+			"base-uri 'none'",
+			"form-action 'none'",
+			"frame-ancestors 'self' https://*.cloud.microsoft https://teams.microsoft.com https://*.teams.microsoft.com https://*.microsoft365.com https://*.office.com https://outlook.office.com https://outlook.office365.com",
+		]);
+		expect(headers).toMatchObject({ "x-content-type-options": "nosniff", "cache-control": "no-store" });
+		expect(headers["x-frame-options"]).toBeUndefined();
+		expect(headers["set-cookie"]).toBeUndefined();
+		expect((await ask(port, "GET", "/")).headers["content-security-policy"]).not.toContain("nonce-");
+		expect((await ask(port, "HEAD", "/tab/plan")).text).toBe("");
+	}
 });
 
 test("health is about the process, readiness about the database", async () => {

@@ -1,18 +1,10 @@
 /** What every sign-in promises: a good token names its person; everything else is turned down, and nothing throws. */
-import {
-	type CryptoKey,
-	createLocalJWKSet,
-	exportJWK,
-	generateKeyPair,
-	type JSONWebKeySet,
-	type JWTVerifyGetKey,
-	SignJWT,
-	UnsecuredJWT,
-} from "jose";
-import { beforeAll, describe, expect, test } from "vitest";
+import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { SignIn } from "../../src/doors.ts";
 import { createEntraSignIn } from "../../src/web/entra.ts";
 import { createDemoSignIn } from "../../src/web/sign-in.ts";
+import { type Issuer, startIssuer } from "../support/issuer.ts";
 
 const clientId = "11111111-2222-4333-8444-555555555555";
 const tenant = "AAAAAAAA-0000-4000-8000-000000000001";
@@ -20,12 +12,15 @@ const oid = "BBBBBBBB-0000-4000-8000-000000000002";
 const now = "2026-10-13T14:00:00.000Z";
 const seconds = Date.parse(now) / 1000;
 
-let pair: { readonly privateKey: CryptoKey; readonly publicKey: CryptoKey };
-let keySet: JSONWebKeySet;
+let issuer: Issuer;
+let pair: Issuer["published"][string];
 beforeAll(async () => {
-	pair = await generateKeyPair("RS256");
-	keySet = { keys: [{ ...(await exportJWK(pair.publicKey)), kid: "k1", alg: "RS256" }] };
+	issuer = await startIssuer();
+	pair = issuer.published.k1 ?? pair;
 });
+beforeEach(() => Object.assign(issuer, { published: { k1: pair }, asked: 0, away: false }));
+afterEach(() => vi.useRealTimers());
+afterAll(() => issuer.close());
 
 const version2 = {
 	iss: `https://login.microsoftonline.com/${tenant.toLowerCase()}/v2.0`,
@@ -44,11 +39,17 @@ const version1 = {
 	ver: "1.0",
 };
 
-const entraToken = (claims: Readonly<Record<string, unknown>>, key = pair.privateKey, alg = "RS256") =>
-	new SignJWT(claims).setProtectedHeader({ alg, kid: "k1" }).sign(key);
+const entraToken = (claims: Readonly<Record<string, unknown>>, key = pair.privateKey, kid = "k1", alg = "RS256") =>
+	new SignJWT(claims).setProtectedHeader({ alg, kid }).sign(key);
 
-const entra = (at = now, keys: JWTVerifyGetKey = createLocalJWKSet(keySet)) =>
-	createEntraSignIn({ clientId, domain: "onward.district.example", tenants: [tenant], now: () => at, keys });
+const entra = (at = now) =>
+	createEntraSignIn({
+		clientId,
+		domain: "onward.district.example",
+		tenants: [tenant],
+		now: () => at,
+		keySet: issuer.keySet,
+	});
 
 interface Kind {
 	readonly name: string;
@@ -115,8 +116,30 @@ describe.each(kinds)("$name", (kind) => {
 });
 
 describe("Entra alone", () => {
-	test("version 1 tokens count too", async () => {
-		expect((await entra().verify(await entraToken(version1))).ok).toBe(true);
+	const good: [string, Readonly<Record<string, unknown>>][] = [
+		["version 2 for the client id", version2],
+		["version 2 for the identifier URI", { ...version2, aud: version1.aud }],
+		["version 1 for the identifier URI", version1],
+		["version 1 for the client id", { ...version1, aud: clientId }],
+		["a tenant in small letters", { ...version2, tid: tenant.toLowerCase() }],
+		["a clock that is a little behind", { ...version2, nbf: seconds + 30 }],
+	];
+	test.each(good)("%s names tenant and object id", async (_name, claims) => {
+		expect(await entra().verify(await entraToken(claims))).toEqual({ ok: true, who: kinds[1]?.who });
+	});
+
+	test("what a token says about roles, names and mail is not read", async () => {
+		const more = {
+			roles: ["counselor", "administrator"],
+			role: "counselor",
+			groups: ["staff"],
+			wids: ["62e90394-69f5-4237-9190-012177145e10"],
+			preferred_username: "counselor-1@district.example",
+			upn: "counselor-1@district.example",
+			person: "counselor-1",
+			sub: "counselor-1",
+		};
+		expect(await entra().verify(await entraToken({ ...version2, ...more }))).toEqual({ ok: true, who: kinds[1]?.who });
 	});
 
 	const bad: [string, Readonly<Record<string, unknown>>][] = [
@@ -131,6 +154,11 @@ describe("Entra alone", () => {
 		["no end", { exp: undefined }],
 		["no beginning", { nbf: undefined }],
 		["somebody else's identifier URI", { aud: `api://evil.example/${clientId}` }],
+		["an identifier URI without the host", { aud: `api://${clientId}` }],
+		["no scope at all", { scp: undefined }],
+		["a tenant that is allowed and another's issuer", { iss: "https://sts.windows.net/cccc/" }],
+		["another issuer of the same shape", { iss: `https://login.evil.example/${tenant.toLowerCase()}/v2.0` }],
+		["over for more than a minute", { exp: seconds - 61 }],
 	];
 	test.each(bad)("%s is turned down", async (_name, claims) => {
 		const all = Object.fromEntries(
@@ -142,13 +170,82 @@ describe("Entra alone", () => {
 	test("a token signed with another key, or with the public key as a password", async () => {
 		const other = await generateKeyPair("RS256");
 		expect((await entra().verify(await entraToken(version2, other.privateKey))).ok).toBe(false);
-		const secret = new TextEncoder().encode(JSON.stringify(keySet.keys[0]));
-		const mac = await new SignJWT(version2).setProtectedHeader({ alg: "HS256", kid: "k1" }).sign(secret);
-		expect((await entra().verify(mac)).ok).toBe(false);
+		const { publicKey } = await generateKeyPair("RS256", { extractable: true });
+		issuer.published = { k1: { privateKey: pair.privateKey, publicKey } };
+		for (const password of [JSON.stringify(await exportJWK(publicKey)), await exportSPKI(publicKey)]) {
+			const mac = await new SignJWT(version2)
+				.setProtectedHeader({ alg: "HS256", kid: "k1" })
+				.sign(new TextEncoder().encode(password));
+			expect((await entra().verify(mac)).ok).toBe(false);
+		}
 	});
 
-	test("keys that cannot be read turn everybody away without throwing", async () => {
-		const signIn = entra(now, () => Promise.reject(new TypeError("fetch failed")));
-		expect(await signIn.verify(await entraToken(version2))).toEqual({ ok: false, reason: "keys" });
+	test("a token that brings its own key, or says where one lies, is turned down and nobody goes there", async () => {
+		const own = await generateKeyPair("RS256", { extractable: true });
+		for (const more of [
+			{ jwk: await exportJWK(own.publicKey) },
+			{ jku: `${issuer.keySet}/own` },
+			{ x5u: `${issuer.keySet}/own` },
+		]) {
+			const token = await new SignJWT(version2)
+				.setProtectedHeader({ alg: "RS256", kid: "k1", ...more })
+				.sign(own.privateKey);
+			expect((await entra().verify(token)).ok).toBe(false);
+		}
+		// Three sign-ins, each with its own memory of the issuer's keys.
+		expect(issuer.asked).toBe(3);
+	});
+
+	test("another algorithm of the same key is not enough", async () => {
+		const stronger = await generateKeyPair("RS512");
+		issuer.published = { k1: stronger };
+		expect((await entra().verify(await entraToken(version2, stronger.privateKey, "k1", "RS512"))).ok).toBe(false);
+	});
+
+	test("keys that cannot be read turn everybody away without throwing, until they can be", async () => {
+		issuer.away = true;
+		const signIn = entra();
+		expect((await signIn.verify(await entraToken(version2))).ok).toBe(false);
+		issuer.away = false;
+		expect((await signIn.verify(await entraToken(version2))).ok).toBe(true);
+		const nowhere = createEntraSignIn({
+			clientId,
+			domain: "onward.district.example",
+			tenants: [tenant],
+			now: () => now,
+			keySet: "http://127.0.0.1:1/keys",
+		});
+		expect((await nowhere.verify(await entraToken(version2))).ok).toBe(false);
+	});
+
+	test("keys are asked for once; an unknown one once more, after a rest, however many tokens name it", async () => {
+		vi.useFakeTimers({ toFake: ["Date"], now: Date.parse(now) });
+		const signIn = entra();
+		const known = await entraToken(version2);
+		await Promise.all(Array.from({ length: 5 }, () => signIn.verify(known)));
+		for (let more = 0; more < 20; more += 1) expect((await signIn.verify(known)).ok).toBe(true);
+		expect(issuer.asked).toBe(1);
+
+		const next = await generateKeyPair("RS256");
+		const rotated = await entraToken(version2, next.privateKey, "k2");
+		for (let more = 0; more < 10; more += 1) expect((await signIn.verify(rotated)).ok).toBe(false);
+		expect(issuer.asked).toBe(1);
+
+		issuer.published = { k1: pair, k2: next };
+		vi.setSystemTime(Date.parse(now) + 31_000);
+		expect((await signIn.verify(rotated)).ok).toBe(true);
+		expect(issuer.asked).toBe(2);
+		for (let more = 0; more < 10; more += 1)
+			expect((await signIn.verify(await entraToken(version2, next.privateKey, `made-up-${more}`))).ok).toBe(false);
+		expect(issuer.asked).toBe(2);
+		expect((await signIn.verify(known)).ok).toBe(true);
+	});
+});
+
+describe("each other's tokens", () => {
+	test("the demo's are nothing in a live district, and Microsoft's are nothing in the demo", async () => {
+		const demo = createDemoSignIn({ secret: Buffer.from("one"), now: () => now });
+		expect((await entra().verify(demo.issue("student-10"))).ok).toBe(false);
+		expect((await demo.verify(await entraToken(version2))).ok).toBe(false);
 	});
 });

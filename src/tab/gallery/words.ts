@@ -1,0 +1,35 @@
+/** The words of the page of cards. */
+export const galleryWords = {
+	title: { en: "Every card", es: "Todas las tarjetas" },
+	about: {
+		en: "What Onward can show, with the text that says the same. Nothing pressed here is sent. The people are made up.",
+		es: "Todo lo que Onward puede mostrar, junto al texto que dice lo mismo. Nada de lo que se toca aquí se envía. Las personas son inventadas.",
+	},
+	kind: { en: "Kind", es: "Tipo" },
+	language: { en: "Language of the cards", es: "Idioma de las tarjetas" },
+	theme: { en: "Colors", es: "Colores" },
+	light: { en: "Light", es: "Claro" },
+	dark: { en: "Dark", es: "Oscuro" },
+	contrast: { en: "High contrast", es: "Alto contraste" },
+	find: { en: "Find", es: "Buscar" },
+	found: { en: "# found, % shown", es: "# en total, % a la vista" },
+	none: { en: "No card has these words.", es: "Ninguna tarjeta tiene estas palabras." },
+	away: { en: "The server did not answer. Try again.", es: "El servidor no contestó. Se puede intentar otra vez." },
+	text: { en: "As text", es: "Como texto" },
+	broken: { en: "This card cannot be drawn.", es: "Esta tarjeta no se puede dibujar." },
+	page: { en: "Pages", es: "Páginas" },
+	cluster: { en: "Career clusters", es: "Grupos de carreras" },
+	occupation: { en: "Jobs", es: "Trabajos" },
+	state: { en: "States", es: "Estados" },
+	"small-talk": { en: "Small talk", es: "Saludos" },
+	question: { en: "Questions", es: "Preguntas" },
+	sentence: { en: "Sentences", es: "Frases" },
+	"check-in": { en: "Check-ins", es: "Preguntas cortas" },
+	action: { en: "Results, plan, courses, caseload", es: "Resultados, plan, clases, estudiantes" },
+	message: { en: "Messages", es: "Mensajes" },
+	safety: { en: "Safety replies", es: "Respuestas de seguridad" },
+	alert: { en: "Alerts", es: "Alertas" },
+	trouble: { en: "When something goes wrong", es: "Cuando algo sale mal" },
+} as const;
+
+export type GalleryWord = keyof typeof galleryWords;
