@@ -61,11 +61,18 @@ function ways(buttons: readonly Button[], key: string): Block[] {
 }
 
 /** What stands under every question: skip where it is optional, and the counselor. */
-function under(lang: Lang, key: string, view: { readonly optional?: boolean; readonly counselor?: boolean }): Block[] {
+function under(
+	lang: Lang,
+	key: string,
+	view: { readonly optional?: boolean; readonly counselor?: boolean; readonly options?: readonly Option[] },
+): Block[] {
 	const presses: Press[] = [];
-	if (view.optional) presses.push({ label: say(lang, "cardSkip"), data: { key, route: "command:skip" }, kind: "way" });
-	if (view.counselor !== false)
-		presses.push({ label: say(lang, "cardCounselor"), data: { key, route: "dialog:ask-counselor" }, kind: "way" });
+	// Two buttons with the same words would ask which one is meant.
+	const taken = new Set((view.options ?? []).map((option) => label(option.label)));
+	const offer = (text: string, route: string) =>
+		taken.has(text) ? null : presses.push({ label: text, data: { key, route }, kind: "way" });
+	if (view.optional) offer(say(lang, "cardSkip"), "command:skip");
+	if (view.counselor !== false) offer(say(lang, "cardCounselor"), "dialog:ask-counselor");
 	return presses.length === 0 ? [] : [{ kind: "press", presses }];
 }
 

@@ -21,10 +21,18 @@ const mostCodeUnits = 20_000;
 
 const mostSuggested = 3;
 
-/** A card too big for Teams goes without its fallback, and if that is not enough, as text alone: the text is complete. */
+/**
+ * A card too big for Teams has plainer lists, then no fallback, and if that is not enough, it goes as text alone: the
+ * text is complete.
+ */
 function fitting(blocks: ReturnType<typeof blocksOf>, lang: Lang, text: string): object | null {
-	for (const fallback of [text, null]) {
-		const card = toCard(blocks, lang, fallback);
+	const ways = [
+		{ fallback: text, hanging: true },
+		{ fallback: text, hanging: false },
+		{ fallback: null, hanging: false },
+	];
+	for (const { fallback, hanging } of ways) {
+		const card = toCard(blocks, lang, fallback, hanging);
 		if (JSON.stringify(card).length <= mostCodeUnits) return card;
 	}
 	return null;

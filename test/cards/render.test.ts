@@ -12,7 +12,7 @@ const submits = (card: unknown) =>
 /** All that a card shows in words, apart from the buttons that only send it and placeholders. */
 function wordsOf(card: unknown, lang: Lang): string[] {
 	return parts(card).flatMap((part) => {
-		if (part.type === "TextRun") return [String(part.text).replace(/^• /, "")];
+		if (part.type === "TextRun") return [String(part.text).replace(/^• ?/, "")];
 		if (part.type === "Action.Submit" && (part.data as Tree).msteams) return [String(part.title)];
 		if (String(part.type).startsWith("Input.")) {
 			const choices = ((part.choices ?? []) as { title: string }[]).map((one) => one.title);
@@ -226,6 +226,38 @@ describe("other cards", () => {
 		expect(suggested).toEqual(["Yes, go on", "Dental hygienist"]);
 		expect(text).toBe("What would you like to do?\nYou can also say: Yes, go on · Dental hygienist");
 		expect(message).toBe("What would you like to do?");
+	});
+
+	it("what wraps in a list stays beside its bullet, and a long list gives that up before the fallback", () => {
+		const list = (lines: number) =>
+			render(
+				{
+					kind: "sections",
+					title: "A",
+					text: "",
+					sections: [{ title: "B", lines: Array(lines).fill("Sam") }],
+					buttons: [],
+				},
+				"en",
+				"k1",
+			);
+		const [bullet, line] = ofType(list(2).card, "Column");
+		expect([bullet?.width, line?.width]).toEqual(["auto", "stretch"]);
+		expect(list(2).text).toContain("- Sam\n- Sam");
+		const long = list(120).card;
+		expect(ofType(long, "Column")).toEqual([]);
+		expect(long).toHaveProperty("fallbackText");
+		expect(ofType(long, "TextRun").filter((run) => run.text === "• Sam")).toHaveLength(120);
+	});
+
+	it("the counselor is not offered a second time where an answer says the same", () => {
+		const view = (label: string): View => ({
+			...{ kind: "question", text: "?", input: "choice", optional: true },
+			options: [{ id: "counselor", label }],
+		});
+		const titles = (label: string) => submits(render(view(label), "en", "k1").card).map((press) => press.title);
+		expect(titles("Talk to my counselor")).toEqual(["Talk to my counselor", "Skip"]);
+		expect(titles("Something else")).toEqual(["Something else", "Skip", "Talk to my counselor"]);
 	});
 
 	it("the numbers after a danger stand in a list of their own", () => {
