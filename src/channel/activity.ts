@@ -15,6 +15,7 @@ const id = z
 const account = z.object({
 	id,
 	aadObjectId: z.string().max(100).nullish(),
+	name: z.string().nullish().catch(null),
 });
 
 const schema = z.object({
@@ -119,6 +120,14 @@ function textOf(activity: Inbound): string {
 	return text.replaceAll("\u00a0", " ").trim();
 }
 
+/** Text as an input; null: there is none. */
+function typed(activity: Inbound): Input | null {
+	const text = textOf(activity);
+	const raw = activity.text?.trim() ?? "";
+	if (text === "") return null;
+	return { kind: "text", text, ...(raw === text ? {} : { raw }) };
+}
+
 const isRecord = (value: unknown): value is Readonly<Record<string, Json>> =>
 	typeof value === "object" && value !== null && !Array.isArray(value);
 
@@ -137,10 +146,13 @@ export function inputOf(activity: Placed): Input | null {
 		case "message": {
 			if (isRecord(activity.value) && Object.keys(activity.value).length > 0)
 				return cardInput(activity.value, activity.text);
-			const text = textOf(activity);
-			if (text !== "") return { kind: "text", text };
+			const written = typed(activity);
+			if (written) return written;
 			return { kind: "other", type: activity.attachments?.length ? "attachment" : "empty" };
 		}
+		// What somebody changed afterwards is read like a new message.
+		case "messageUpdate":
+			return typed(activity);
 		case "invoke": {
 			const data = activity.name === "adaptiveCard/action" ? executed.safeParse(activity.value) : null;
 			return data?.success ? cardInput(data.data.action.data ?? {}) : null;
@@ -169,13 +181,27 @@ export function senderOf(activity: Placed): z.infer<typeof account> | null {
 /** A placed activity as a turn; `who` is the identity the channel vouches for, `at` an ISO instant. */
 export function turnOf(
 	activity: Placed,
-	about: { readonly input: Input; readonly who: string; readonly user: string; readonly at: string },
+	about: {
+		readonly input: Input;
+		readonly who: string;
+		readonly user: string;
+		readonly at: string;
+		readonly name?: string | null | undefined;
+	},
 ): Turn {
 	const tenant = tenantOf(activity);
+	const name = about.name
+		?.replace(/[\p{Cc}\p{Cf}]/gu, " ")
+		.trim()
+		.slice(0, 100)
+		.toWellFormed();
+	// Teams gives a changed message the id of the first one; each wording is a turn of its own.
+	const wording = activity.type === "messageUpdate" ? [activity.text ?? ""] : [];
 	return {
-		id: turnId(activity.channelId, activity.conversation.id, about.user, activity.id),
+		id: turnId(activity.channelId, activity.conversation.id, about.user, activity.id, ...wording),
 		at: about.at,
 		who: about.who,
+		...(name ? { name } : {}),
 		address: {
 			channel: "teams",
 			conversation: activity.conversation.id,

@@ -114,6 +114,8 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
 	const clientIds = new Map<string, string>();
 	/** Replies that could not be stored (the database is away): they wait here for the page's next look. */
 	const loose = new Map<string, readonly OutboxRow[]>();
+	/** Those the page has got: when such a reply is stored late after all, it is no second one. */
+	const handedOver = new Map<string, true>();
 
 	/** Hands a turn on, unless too much comes in. */
 	async function hand(turn: Turn): Promise<Answer<null>> {
@@ -254,7 +256,12 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
 				if (unstored.length === 0) throw fault;
 				return [];
 			});
-			const rows = [...stored, ...unstored];
+			const late = new Set(stored.map(({ id }) => id));
+			const fresh = unstored.filter(({ id }) => !late.has(id));
+			for (const { id } of fresh) handedOver.set(id, true);
+			forgetOldest(handedOver, remembered);
+			// From the start on (a page that was loaded again) everything is shown.
+			const rows = [...stored.filter(({ id }) => after === 0 || !handedOver.has(id)), ...fresh];
 			const activities = rows.map((row) => webActivity(row, user, row.turn ? clientIds.get(row.turn) : undefined));
 			return { kind: "ok", value: { activities, watermark: String(stored.at(-1)?.seq ?? after) } };
 		},

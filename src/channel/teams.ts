@@ -205,7 +205,9 @@ export function createTeams(options: TeamsOptions): Teams {
 				log.warn({ event: "service-url-refused" }, "An activity named a service address that is not allowed.");
 				return refuse(403, "service-url", "Messages are not sent to that service address.");
 			}
-			const known = ["message", "invoke", "installationUpdate", "conversationUpdate"].includes(read.value.type);
+			const known = ["message", "messageUpdate", "invoke", "installationUpdate", "conversationUpdate"].includes(
+				read.value.type,
+			);
 			if (!known) return { status: 200 };
 			const whole = placed(read.value);
 			if (!whole.ok) return refuse(400, "activity", whole.message);
@@ -223,7 +225,7 @@ export function createTeams(options: TeamsOptions): Teams {
 					log.warn({ event: "tenant-refused" }, "An activity came from an organization that is not served.");
 				return who;
 			}
-			const turn = turnOf(activity, { input, who, user: user.id, at: now() });
+			const turn = turnOf(activity, { input, who, user: user.id, at: now(), name: app ? user.name : null });
 			const admitted = options.admit(who, input);
 			if (admitted.kind === "full")
 				return {

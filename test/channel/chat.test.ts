@@ -168,7 +168,11 @@ test("a running server is joined over HTTP, from where the person stands", async
 		{ text: "where we are", role: "bot" },
 	].map(({ text, role }, index) => ({ id: String(index), text, from: { id: role, role }, channelData: {} }));
 	const { url } = await serve({
-		demo: { people: async () => [{ id: "student-10" }], issue: (person) => `token-of-${person}` },
+		demo: {
+			people: async () => [{ id: "student-10" }],
+			issue: (person) => `token-of-${person}`,
+			cards: async () => ({}),
+		},
 		directLine: fakeDirectLine([], {
 			open: async () => ({ kind: "ok", value: { conversationId: "web-1" } }),
 			post: async (_caller, _conversation, body) => {

@@ -44,8 +44,14 @@ describe("what arrives", () => {
 				text: "<at>Onward</at> what is an ILP?",
 				entities: [{ type: "mention", text: "<at>Onward</at>", mentioned: { id: "bot-1" } }],
 			},
-			{ kind: "text", text: "what is an ILP?" },
+			{ kind: "text", text: "what is an ILP?", raw: "<at>Onward</at> what is an ILP?" },
 		],
+		[
+			"a text that was changed afterwards",
+			{ type: "messageUpdate", text: "hello again" },
+			{ kind: "text", text: "hello again" },
+		],
+		["a message that was taken back", { type: "messageDelete", text: undefined }, null],
 		[
 			"a text that mentions somebody else",
 			{ text: "<at>Ana</at> hi", entities: [{ type: "mention", text: "<at>Ana</at>", mentioned: { id: "ana" } }] },
@@ -105,6 +111,17 @@ describe("what arrives", () => {
 		await sent();
 		expect(answer.status).toBe(200);
 		expect(turns.map((turn) => turn.input)).toEqual(input ? [input] : []);
+	});
+
+	test("each wording of a changed message is a turn of its own, redelivered ones are the same", async () => {
+		const { teams, turns, sent } = demo();
+		const told = (more: object) => teams.receive(message({ serviceUrl: fake.serviceUrl, ...more }), undefined);
+		await told({});
+		for (const text of ["hello again", "hello again", "hello"]) await told({ type: "messageUpdate", text });
+		await sent();
+		const ids = turns.map((turn) => turn.id);
+		expect(ids[1]).toBe(ids[2]);
+		expect(new Set(ids).size).toBe(3);
 	});
 
 	test("a turn knows who, where and when, and has the same id under redelivery only", async () => {

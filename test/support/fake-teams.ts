@@ -4,6 +4,8 @@ import type { AddressInfo } from "node:net";
 
 export interface Posted {
 	readonly conversation: string;
+	/** The id the service gave it. */
+	readonly at: string;
 	readonly authorization: string | undefined;
 	/** The socket's port: the same one twice means the connection was kept. */
 	readonly socket: number | undefined;
@@ -75,6 +77,7 @@ export async function startFakeTeams(): Promise<FakeTeams> {
 		if (next === "cut") return answer(response, next);
 		const posted: Posted = {
 			conversation: to,
+			at: `sent-${posts.length + 1}`,
 			authorization: request.headers.authorization,
 			socket: request.socket.remotePort,
 			activity: JSON.parse(Buffer.concat(chunks).toString()) as Posted["activity"],
@@ -82,7 +85,7 @@ export async function startFakeTeams(): Promise<FakeTeams> {
 		posts.push(posted);
 		for (const listener of listeners) listener(posted, "taken");
 		for (const { count, resolve } of waiting) if (posts.length >= count) resolve();
-		await answer(response, next ?? { status: 201, body: { id: `sent-${posts.length}` } });
+		await answer(response, next ?? { status: 201, body: { id: posted.at } });
 		for (const listener of listeners) listener(posted, "answered");
 	});
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -107,22 +110,22 @@ export async function startFakeTeams(): Promise<FakeTeams> {
  * A person in Teams, as the bot meets them: each message is posted to the bot, and posted again under the same id while
  * the bot does not answer with success, as Teams does.
  */
-export function teamsUser(bot: string, fake: FakeTeams, person: string) {
+export function teamsUser(bot: string, fake: FakeTeams, person: string, channelId = "emulator") {
 	const conversation = `a:${person}`;
 	let count = 0;
-	const post = (id: string, text: string): Promise<number> =>
+	const post = (id: string, what: string | object): Promise<number> =>
 		fetch(new URL("api/messages", bot), {
 			method: "POST",
 			headers: { "content-type": "application/json" },
 			body: JSON.stringify({
 				type: "message",
-				channelId: "emulator",
+				channelId,
 				id,
-				text,
 				serviceUrl: fake.serviceUrl,
 				from: { id: person },
 				recipient: { id: "onward" },
-				conversation: { id: conversation },
+				conversation: { id: conversation, conversationType: "personal" },
+				...(typeof what === "string" ? { text: what } : what),
 			}),
 		}).then(
 			async (response) => {
@@ -131,21 +134,55 @@ export function teamsUser(bot: string, fake: FakeTeams, person: string) {
 			},
 			() => 0,
 		);
+	/** Posts until the bot takes it; returns the activity's id. */
+	async function take(what: string | object, tries: number): Promise<string> {
+		count += 1;
+		const id = `${person}-${count}`;
+		for (let attempt = 0; attempt < tries; attempt++) if ((await post(id, what)) < 300) return id;
+		throw new Error(`the bot did not take ${id}`);
+	}
+	/** What this person was sent, in order. */
+	const shown = () => fake.posts.filter((posted) => posted.conversation === conversation);
 	return {
 		conversation,
+		shown,
 		/** Says something; returns the message's id. */
-		async say(text: string, tries = 5): Promise<string> {
-			count += 1;
-			const id = `${person}-${count}`;
-			for (let attempt = 0; attempt < tries; attempt++) if ((await post(id, text)) < 300) return id;
-			throw new Error(`the bot did not take ${id}`);
+		say: (text: string, tries = 5): Promise<string> => take(text, tries),
+		/** Takes the app in: Teams tells of it twice. */
+		async install(): Promise<void> {
+			await take({ type: "conversationUpdate", membersAdded: [{ id: "onward" }, { id: person }] }, 5);
+			await take({ type: "installationUpdate", action: "add" }, 5);
 		},
+		/** Takes the app away. */
+		uninstall: (): Promise<string> => take({ type: "installationUpdate", action: "remove" }, 5),
+		/** Presses a button of the newest card that has it, with what was picked in that card's fields by their ids. */
+		press(title: string, picked: Readonly<Record<string, string>> = {}): Promise<string> {
+			const cards = shown().map(({ activity, at }) => ({ card: activity.attachments?.[0]?.content, at }));
+			const found = cards.flatMap(({ card, at }) =>
+				partsOf(card, "Action.Submit").flatMap((press) => (press.title === title ? [{ card, press, at }] : [])),
+			);
+			const { card, press, at } = found.at(-1) ?? {};
+			if (!press) throw new Error(`no card has a button "${title}"`);
+			const fields = press.associatedInputs === "none" ? [] : partsOf(card, "Input.").map(({ id }) => String(id));
+			const filled = fields.map((id) => [id, picked[id] ?? ""]);
+			const { msteams, ...data } = press.data as { readonly msteams?: { readonly text: string } };
+			const value = { ...Object.fromEntries(filled), ...data };
+			return take({ value, replyToId: at, ...(msteams ? { text: msteams.text } : {}) }, 5);
+		},
+		/** The fields of the newest card, by their ids. */
+		fields: (): readonly Part[] => partsOf(shown().at(-1)?.activity.attachments?.[0]?.content, "Input."),
 		/** The same message once more, however late. */
-		again: (id: string, text: string) => post(id, text),
+		again: (id: string, what: string | object) => post(id, what),
 		/** What this person was shown, in order. */
-		seen: () =>
-			fake.posts
-				.filter((posted) => posted.conversation === conversation)
-				.map(({ activity }) => activity.text ?? activity.summary ?? ""),
+		seen: () => shown().map(({ activity }) => activity.text ?? activity.summary ?? ""),
 	};
+}
+
+type Part = Readonly<Record<string, unknown>>;
+
+/** All parts of a card whose type begins with this, in their order. */
+function partsOf(card: unknown, type: string): readonly Part[] {
+	if (typeof card !== "object" || card === null) return [];
+	const own = "type" in card && String(card.type).startsWith(type) ? [card as Part] : [];
+	return [...own, ...Object.values(card).flatMap((part) => partsOf(part, type))];
 }

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Frame, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { root } from "../../src/app.ts";
 import { openBrowser } from "./browser.ts";
@@ -16,7 +16,14 @@ export interface Scene {
 	/** What the pages' consoles complained about. */
 	readonly faults: readonly string[];
 	/** A browser of its own at the sign-in list. `before` runs in it before the page's own scripts. */
-	visit(options?: BrowserContextOptions & { readonly url?: string; readonly before?: () => void }): Promise<Page>;
+	visit(
+		options?: BrowserContextOptions & {
+			readonly url?: string;
+			readonly before?: () => void;
+			/** What is there once the page is. */
+			readonly ready?: string;
+		},
+	): Promise<Page>;
 	/** The same, and signed in, with the first card on the screen. */
 	enter(person: string, options?: Parameters<Scene["visit"]>[0]): Promise<Page>;
 }
@@ -64,7 +71,7 @@ export function openScene(): Scene {
 		get faults() {
 			return faults;
 		},
-		async visit({ url = onward.url, before, ...options } = {}) {
+		async visit({ url = onward.url, before, ready = ".person", ...options } = {}) {
 			const context = await browser.newContext({
 				viewport: desktop,
 				locale: "en-US",
@@ -80,7 +87,7 @@ export function openScene(): Scene {
 			pages.push(page);
 			if (before) await page.addInitScript(before);
 			await page.goto(url);
-			await page.locator(".person").first().waitFor();
+			await page.locator(ready).first().waitFor();
 			return page;
 		},
 		async enter(person, options = {}) {
@@ -94,7 +101,7 @@ export function openScene(): Scene {
 }
 
 /** What axe finds wrong. Its source is run by the browser itself, which the page's policy does not forbid. */
-async function complaints(page: Page): Promise<readonly string[]> {
+async function complaints(page: Page | Frame): Promise<readonly string[]> {
 	await page.evaluate(axe);
 	return page.evaluate(async () => {
 		const { axe } = globalThis as unknown as {
@@ -105,10 +112,10 @@ async function complaints(page: Page): Promise<readonly string[]> {
 	});
 }
 
-/** Keeps a picture and asks axe. */
-export async function look(page: Page, name: string): Promise<readonly string[]> {
+/** Keeps a picture and asks axe, about the page or about one frame in it. */
+export async function look(page: Page, name: string, where: Page | Frame = page): Promise<readonly string[]> {
 	await page.screenshot({ path: join(pictures, `${name}.png`) });
-	return complaints(page);
+	return complaints(where);
 }
 
 /** The newest card that asks for something. */

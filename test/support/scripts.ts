@@ -15,6 +15,7 @@ import {
 	type NextMove,
 	openStep,
 } from "../../src/talk/engine.ts";
+import { otherOptions } from "../../src/talk/present.ts";
 import type { Routed } from "../../src/talk/router.ts";
 import type { Entry, Json, Lang, Option, Person, Plan, Position, Reply, View } from "../../src/turn.ts";
 import { readDate, sayDate } from "../../src/words/dates.ts";
@@ -247,7 +248,7 @@ export class Talk {
 		const command = commands.get(text.toLowerCase().trim());
 		const routed: Routed = { route: "none", score: 1, lang: this.lang, also: [], ...this.world.route?.(text) };
 		return decide(text, {
-			open,
+			open: open && { ...open, others: () => otherOptions(open.ask, open.frame, this.context()) },
 			missing: open ? missingItems(open.ask, open.frame, this.context()) : [],
 			offers: this.position.offers,
 			waiting: [],

@@ -129,6 +129,7 @@ export async function play(
 		[
 			/^deliver$/,
 			async () => {
+				await onward.app.alerts.tick(onward.clock.now());
 				while ((await onward.app.sender.tick(onward.clock.now())) > 0);
 				onward.clock.pass(60_000);
 				while ((await onward.app.sender.tick(onward.clock.now())) > 0);
