@@ -31,7 +31,7 @@ export const answers = {
 	},
 	"job-pay-unknown": {
 		en: "The sources we use have no pay or growth figures for this job ({year}).",
-		es: "Las fuentes que usamos no tienen cifras de sueldo ni de futuro de este trabajo ({year}).",
+		es: "Las fuentes que usamos no tienen cifras de sueldo ni de crecimiento de este trabajo ({year}).",
 	},
 	"job-wider": {
 		en: "These figures are for a wider group of jobs.",
@@ -66,6 +66,10 @@ export const answers = {
 		en: "Pay and growth are those of a wider group: {group}.",
 		es: "El sueldo y la proyección son de un grupo más amplio: {group}.",
 	},
+	"imported-source-short": {
+		en: "Pay {year}, outlook 2024-34: BLS. Job text, not reviewed by us: O*NET {release}, USDOL/ETA, CC BY 4.0, adapted.",
+		es: "Sueldo {year}, proyección 2024-34: BLS. Texto, no revisado por nosotros: O*NET {release}, USDOL/ETA, CC BY 4.0, adaptado.",
+	},
 	"imported-source": {
 		en: "US Bureau of Labor Statistics, pay {year} and outlook 2024-34. This answer includes information from the O*NET {release} Database by USDOL/ETA, used under CC BY 4.0, selected and adapted. O*NET® is a trademark of USDOL/ETA. USDOL/ETA has not approved, endorsed or tested the changes. The text is O*NET's; we have not reviewed it.",
 		es: "US Bureau of Labor Statistics, sueldo de {year} y proyección 2024-34. Esta respuesta incluye información de la base de datos O*NET {release} de USDOL/ETA, usada con licencia CC BY 4.0, seleccionada y adaptada. O*NET® es una marca de USDOL/ETA. USDOL/ETA no aprobó, respaldó ni probó los cambios. El texto es de O*NET; no lo hemos revisado.",
@@ -84,19 +88,27 @@ export const answers = {
 	"job-entry-doctoral": { en: "a doctoral or professional degree", es: "con un doctorado o título profesional" },
 	"job-grow": {
 		en: "From 2024 to 2034 this job may grow {percent} percent.",
-		es: "De 2024 a 2034 este trabajo podría crecer un {percent} por ciento.",
+		es: "De 2024 a 2034 podría haber un {percent} por ciento más de estos puestos.",
 	},
 	"job-shrink": {
 		en: "From 2024 to 2034 this job may shrink {percent} percent.",
-		es: "De 2024 a 2034 este trabajo podría bajar un {percent} por ciento.",
+		es: "De 2024 a 2034 podría haber un {percent} por ciento menos de estos puestos.",
 	},
 	"job-same": {
 		en: "From 2024 to 2034 this job may stay about the same.",
-		es: "De 2024 a 2034 este trabajo podría quedar casi igual.",
+		es: "De 2024 a 2034 el número de estos puestos podría quedar casi igual.",
 	},
 	"job-source-no-figures": {
 		en: "Job code from the O*NET 29.3 Database (2025) by USDOL/ETA, CC BY 4.0; the text is ours. O*NET® is a trademark of USDOL/ETA. USDOL/ETA has not approved, endorsed or tested the changes.",
 		es: "Código del trabajo de la base de datos O*NET 29.3 (2025) de USDOL/ETA, CC BY 4.0; el texto es nuestro. O*NET® es una marca de USDOL/ETA. USDOL/ETA no aprobó, respaldó ni probó los cambios.",
+	},
+	"job-source-short": {
+		en: "Pay {year}, outlook 2024-34: BLS. Job facts: O*NET 29.3 (2025), USDOL/ETA, CC BY 4.0, adapted.",
+		es: "Sueldo {year}, proyección 2024-34: BLS. Datos: O*NET 29.3 (2025), USDOL/ETA, CC BY 4.0, adaptados.",
+	},
+	"job-source-no-figures-short": {
+		en: "Job code: O*NET 29.3 (2025), USDOL/ETA, CC BY 4.0. The text is ours.",
+		es: "Código del trabajo: O*NET 29.3 (2025), USDOL/ETA, CC BY 4.0. El texto es nuestro.",
 	},
 	"job-source": {
 		en: "US Bureau of Labor Statistics, pay {year} and outlook 2024-34. Job facts adapted from the O*NET 29.3 Database (2025) by USDOL/ETA, CC BY 4.0. O*NET® is a trademark of USDOL/ETA. USDOL/ETA has not approved, endorsed or tested the changes.",

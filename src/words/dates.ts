@@ -112,3 +112,17 @@ export function sayDate(iso: string, lang: Lang, zone = "utc"): string {
 	const date = DateTime.fromISO(iso, { zone });
 	return date.setLocale(lang === "es" ? "es-US" : "en-US").toLocaleString(DateTime.DATE_HUGE);
 }
+
+/**
+ * When something opens, within a sentence: "Monday at 7:45 AM", "lunes a las 7:45 a.m."; a week away or more without
+ * the time of day, "Monday, January 4".
+ * @param iso the instant, later than `now`
+ */
+export function sayOpening(iso: string, lang: Lang, zone: string, now: string): string {
+	const at = DateTime.fromISO(iso, { zone }).setLocale(lang === "es" ? "es-US" : "en-US");
+	const days = at.startOf("day").diff(DateTime.fromISO(now, { zone }).startOf("day"), "days").days;
+	if (days >= 7) return at.toLocaleString({ weekday: "long", month: "long", day: "numeric" });
+	const time = at.toLocaleString(DateTime.TIME_SIMPLE).replace(/[\u202f\u00a0]/g, " ");
+	if (lang === "en") return `${at.weekdayLong} at ${time}`;
+	return `${at.weekdayLong} a ${at.hour % 12 === 1 ? "la" : "las"} ${time}`;
+}

@@ -4,17 +4,28 @@
 import { IntlMessageFormat } from "intl-messageformat";
 import type { Bilingual, Lang } from "../turn.ts";
 import { actions } from "./actions.ts";
+import { alerts } from "./alerts.ts";
 import { answers } from "./answers.ts";
+import { appPackage } from "./app-package.ts";
 import { cards } from "./cards.ts";
 import { plan } from "./plan.ts";
+import { discreet } from "./private.ts";
 import { sending } from "./sending.ts";
 import { talk } from "./talk.ts";
 import { visitors } from "./visitors.ts";
 
-const sentences = { ...talk, ...actions, ...answers, ...cards, ...plan, ...sending, ...visitors } satisfies Record<
-	string,
-	Bilingual
->;
+const sentences = {
+	...talk,
+	...actions,
+	...alerts,
+	...answers,
+	...appPackage,
+	...cards,
+	...plan,
+	...discreet,
+	...sending,
+	...visitors,
+} satisfies Record<string, Bilingual>;
 
 export type SentenceKey = keyof typeof sentences;
 

@@ -65,7 +65,7 @@ export const talk = {
 	"miss-number": { en: "I need a number here, like 3.", es: "Aquí necesito un número, por ejemplo 3." },
 	"miss-range": {
 		en: "That number does not fit here. Please look at the choices again.",
-		es: "Ese número no va aquí. Mira otra vez las opciones, por favor.",
+		es: "Ese número no va aquí. Las opciones siguen arriba.",
 	},
 	"miss-date": {
 		en: "I need a date, like “next Friday” or 12/4.",
@@ -133,8 +133,8 @@ export const talk = {
 	"do-stop-messages": { en: "Send me no check-ins", es: "No recibir check-ins" },
 	"which-one": { en: "Do you mean one of these?", es: "¿Es una de estas?" },
 	"nothing-fits": {
-		en: "I don't have an answer for that. These are the nearest things I know.",
-		es: "Para eso no tengo respuesta. Esto es lo más cercano que sé.",
+		en: "I don't have an answer for that. Somebody at school may. These are the nearest things I know.",
+		es: "Para eso no tengo respuesta; en la escuela quizás sí. Esto es lo más cercano que sé.",
 	},
 	"not-there-yet": {
 		en: "I can't do that yet. Here is what I can do now.",

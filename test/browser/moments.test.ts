@@ -23,6 +23,16 @@ const words = {
 	simple: { en: "I will use easy words", es: "uso palabras fáciles" },
 	hurt: { en: "I want to hurt myself", es: "me quiero hacer daño" },
 	checkIn: { en: "wants to know how you are doing", es: "quiere saber cómo te va" },
+	job: { en: "what does a nurse do", es: "¿qué hace una enfermera?" },
+	jobSaid: { en: "Registered nurse", es: "Enfermero/a titulado/a" },
+	jobOn: { en: "and how much do they make?", es: "¿y cuánto ganan?" },
+	field: {
+		en: "I like trucks and planes, what field is that",
+		es: "me gustan los camiones y los aviones, ¿qué área es?",
+	},
+	fieldSaid: { en: "Supply Chain & Transportation", es: "Cadena de suministro y transporte" },
+	state: { en: "is it required in Kentucky?", es: "¿es obligatorio en Kentucky?" },
+	stateSaid: { en: "In Kentucky", es: "En Kentucky" },
 } as const;
 
 const views: readonly {
@@ -158,6 +168,20 @@ describe.each(views)("$name", ({ name, lang, options, touch }) => {
 		await write(family, words.page[lang]);
 		await family.locator(`.card[lang=${lang}]`, { hasText: words.source[lang] }).waitFor();
 		await moment(family, "17-family-page");
+
+		const curious = await scene.enter("student-12", options);
+		await speak(curious, lang);
+		const asks = async (text: string, answered: string, what: string) => {
+			const cards = curious.locator(`.card[lang=${lang}]`, { hasText: answered });
+			const before = await cards.count();
+			await write(curious, text);
+			await cards.nth(before).waitFor();
+			await moment(curious, what);
+		};
+		await asks(words.job[lang], words.jobSaid[lang], "18-job");
+		await asks(words.jobOn[lang], words.jobSaid[lang], "19-job-pay");
+		await asks(words.field[lang], words.fieldSaid[lang], "20-cluster");
+		await asks(words.state[lang], words.stateSaid[lang], "21-state");
 
 		expect(wrong).toEqual([]);
 		expect(scene.faults).toEqual([]);
