@@ -9,25 +9,35 @@ import { staffName } from "./actions/names.ts";
 import { createDirectLine } from "./channel/directline.ts";
 import { type Allowance, createGate, createLimit, demoInbound, liveInbound } from "./channel/limits.ts";
 import { createTeams } from "./channel/teams.ts";
-import type { Config } from "./config.ts";
+import { type Config, dataDir } from "./config.ts";
+import type { Reread } from "./control.ts";
 import type { Channel, HandleTurn, Log, Store } from "./doors.ts";
-import { keepLearned, type Learned, learnFolder, learnFolderSoon } from "./learned.ts";
+import type { Album, Wish } from "./gallery/index.ts";
+import { keepLearned, type Learned, learnFolder, learnFolderSoon, models, screenOf } from "./learned.ts";
 import type { Registry } from "./library/check.ts";
+import { type Folders, ownParts } from "./library/layers.ts";
 import { likeness } from "./library/likeness.ts";
+import { ContentError, showFault } from "./library/load.ts";
+import { type AlertLane, createAlertLane } from "./outbox/alerts.ts";
 import { noLimits, teamsLimits } from "./outbox/pace.ts";
 import { createSender, type Sender } from "./outbox/sender.ts";
 import { createPipeline, type Knowledge } from "./pipeline.ts";
 import { elementIds } from "./plan/elements.ts";
+import { createPlanTab } from "./plan-tab.ts";
+import { createAlarm } from "./safety/alarm.ts";
+import { followUpView, screened } from "./safety/answer.ts";
+import { contactFaults } from "./safety/duty.ts";
+import { createDiscretion } from "./safety/sensitive.ts";
 import { type RosterPerson, readPeople } from "./school/people.ts";
 import { restricted, visitor, walkIn } from "./school/rules.ts";
 import { openStore } from "./store/index.ts";
-import { screened } from "./talk/danger.ts";
 import { createRouter } from "./talk/router.ts";
-import { createScreen } from "./talk/safety.ts";
 import type { Input, Person, Role } from "./turn.ts";
 import { buildRanker } from "./understand/ranker.ts";
 import { createUpkeep, type Upkeep } from "./upkeep.ts";
 import { createKeys, type Keys, loadKeys } from "./vault/keys.ts";
+import { createSeal } from "./vault/seal.ts";
+import { createSpool } from "./vault/spool.ts";
 import { witnessFile } from "./vault/witness.ts";
 import { createEntraSignIn } from "./web/entra.ts";
 import { createWeb, type Web } from "./web/server.ts";
@@ -38,6 +48,8 @@ export interface App {
 	readonly handle: HandleTurn;
 	readonly store: Store;
 	readonly sender: Sender;
+	/** Tells people of messages that may mean danger. */
+	readonly alerts: AlertLane;
 	/** Retention, and the watch over the audit trail. */
 	readonly upkeep: Upkeep;
 	readonly knowledge: () => Knowledge;
@@ -50,10 +62,10 @@ export interface App {
 	/** Resolves when no turn is under way and all replies were handed over. */
 	idle(): Promise<void>;
 	/**
-	 * Reads dialogs/ and content/ again and swaps them whole; until then the old ones answer.
-	 * @throws ContentError, and everything stays as it was
+	 * Reads dialogs/, content/ and what was imported again and swaps them whole; until then the old ones answer. With
+	 * faults, or when reading fails, everything stays as it was.
 	 */
-	reload(): Promise<void>;
+	reload(): Promise<Reread>;
 	/** Finishes what is under way, then closes everything in reverse order. */
 	stop(): Promise<void>;
 }
@@ -93,24 +105,35 @@ export const registry: Registry = {
 	elements: elementIds,
 };
 
+/** What is read: the program's own folder and, over it, the district's. */
+export function foldersOf({ districtDir }: Pick<Config, "districtDir">): Folders {
+	return districtDir === null || resolve(districtDir) === root ? root : [root, districtDir];
+}
+
+/** Where models are kept: the build's, and a folder with the data, for the program's own may not be writable. */
+export function modelsOf(config: Pick<Config, "databaseUrl">): readonly string[] {
+	return [...models, join(dataDir(config), "models")];
+}
+
 /**
- * Reads and checks a folder with dialogs/ and content/.
+ * Reads and checks folders with dialogs/ and content/.
  * @throws ContentError with every fault
  */
-export function learn(folder: string): Knowledge {
-	return knowing(learned(folder));
+export function learn(folders: Folders, keptModels?: readonly string[]): Knowledge {
+	return knowing(learned(folders, keptModels));
 }
 
 /** The same with what the phrases taught. @throws ContentError with every fault */
-export function learned(folder: string): Learned {
-	return learnFolder(folder, registry, kept);
+export function learned(folders: Folders, keptModels?: readonly string[]): Learned {
+	return learnFolder(folders, registry, kept, keptModels);
 }
 
 function knowing({ library, taught }: Learned): Knowledge {
 	return {
 		library,
 		router: createRouter({ library, ranking: buildRanker(library, taught) }),
-		screen: createScreen(library.safety),
+		screen: screenOf({ library, taught }),
+		discretion: createDiscretion(library.private),
 	};
 }
 
@@ -132,11 +155,17 @@ export async function createApp({
 	every = repeat,
 	...given
 }: AppOptions): Promise<App> {
-	const folder = config.districtDir ?? root;
-	let knowledge = given.knowledge ?? learn(folder);
+	const folders = foldersOf(config);
+	if (config.mode === "live") ownParts(folders);
+	let knowledge = given.knowledge ?? learn(folders, modelsOf(config));
 	let reloads = 0;
 	const boot = randomUUID();
 	const keys = keysFor(config);
+	const roster = readRoster(config);
+	const people = new Map(roster.map(({ person }) => [person.id, person]));
+	const mailOf = new Map(roster.map(({ person, email }) => [person.id, email]));
+	const mail = (id: string): string | null => (config.mail === null ? null : (mailOf.get(id) ?? null));
+	if (config.mode === "live") reachable(knowledge, people, mail);
 	const opened = await openStore({
 		url: config.databaseUrl,
 		mode: config.mode,
@@ -152,9 +181,7 @@ export async function createApp({
 			: (await import("./metrics.ts")).createMetrics(() => opened.backlog({ now: clock() }), clock);
 	const store = metrics?.store(opened) ?? opened;
 	const log = metrics?.log(given.log) ?? given.log;
-	const roster = readRoster(config);
 	await store.importPeople(roster);
-	const people = new Map(roster.map(({ person }) => [person.id, person]));
 	const staff = (id: string | null): Person | null => {
 		const person = id === null ? undefined : people.get(id);
 		return person && person.role !== "student" && person.role !== "family" ? person : null;
@@ -186,7 +213,9 @@ export async function createApp({
 		every,
 		log,
 	});
-	const all: readonly Channel[] = [teams, directLine, ...(given.channels ?? [])];
+	// Loaded only where there is a mail server.
+	const email = config.mail === null ? null : (await import("./channel/email.ts")).createEmail(config.mail);
+	const all: readonly Channel[] = [teams, directLine, ...(email === null ? [] : [email]), ...(given.channels ?? [])];
 	const channels = metrics ? all.map(metrics.channel) : all;
 	const limits = config.mode === "demo" ? noLimits : teamsLimits;
 	const sender = createSender({
@@ -199,8 +228,28 @@ export async function createApp({
 		limits,
 		...(metrics ? { onMark: metrics.sent } : {}),
 	});
+	const alerts = createAlertLane({
+		store,
+		library: () => knowledge.library,
+		staff: roster.flatMap(({ person }) => staff(person.id) ?? []),
+		mail,
+		// Microsoft Learn, "Create deep links": a chat with the bot.
+		link: config.mode === "live" ? `https://teams.microsoft.com/l/chat/0/0?users=28:${config.app.id}` : null,
+		followUp: followUpView,
+		deliver: sender.deliver,
+		kick: sender.poke,
+		clock,
+		every,
+		log,
+	});
+	const alarm = createAlarm({
+		...{ store, people, raised: alerts.poke, clock, after, log },
+		spool: createSpool(join(dataDir(config), "spool"), createSeal(keys.seal)),
+	});
 	const pipeline = createPipeline({
 		store,
+		alarm,
+		people,
 		knowledge: () => knowledge,
 		tools: {
 			actions,
@@ -222,18 +271,29 @@ export async function createApp({
 		log,
 	});
 	const demoSignIn = createDemoSignIn({ secret, now: clock });
+	/** Loaded when somebody looks at the page of cards. */
+	const album = async (wish: Wish) => {
+		opening ??= import("./gallery/index.ts").then(({ createAlbum }) => createAlbum(() => knowledge.library));
+		return (await opening)(wish);
+	};
+	let opening: Promise<(wish: Wish) => Promise<Album>> | null = null;
 	const web: Web = createWeb({
 		host: config.host,
 		port: config.port,
 		demo:
 			config.mode === "demo"
-				? { people: async () => roster.map(({ person }) => listed(person)), issue: demoSignIn.issue }
+				? {
+						people: async () => roster.map(({ person }) => listed(person)),
+						issue: demoSignIn.issue,
+						cards: (wish) => album(wish),
+					}
 				: null,
 		publicHost: config.mode === "live" ? config.publicHost : null,
 		trustedProxies: config.mode === "live" ? config.trustedProxies : [],
 		limits: { arrivals: createLimit(inbound.arrivals, ticks).take, looks: createLimit(inbound.looks, ticks).take },
 		teams,
 		directLine,
+		plan: createPlanTab({ store, library: () => knowledge.library, staff, today, now: clock }),
 		signIn:
 			config.mode === "live"
 				? createEntraSignIn({
@@ -267,37 +327,68 @@ export async function createApp({
 
 	async function listen(): Promise<string> {
 		const { address, port } = await web.listen();
+		if (email === null)
+			log.info({ event: "mail-off" }, "No mail is sent: SMTP_URL is not set. Alerts go to the chat only.");
 		if (metrics && config.metricsPort !== null)
 			log.info({ event: "metrics", port: await metrics.listen(config.metricsPort) }, "Figures are served at /metrics.");
 		return `http://${address.includes(":") ? `[${address}]` : address}:${port}/`;
 	}
 
-	const upkeep = createUpkeep({ store, witness: witnessFile(config.keyFile), every, now: clock, log });
+	const upkeep = createUpkeep({
+		store,
+		witness: witnessFile(config.keyFile),
+		replay: alarm.replay,
+		every,
+		now: clock,
+		log,
+	});
 
 	return {
 		handle,
 		store,
 		sender,
+		alerts,
 		upkeep,
 		knowledge: () => knowledge,
 		now: clock,
 		listen,
 		start() {
 			sender.start();
+			alerts.start();
 			upkeep.start();
 			return listen();
 		},
 		idle: pipeline.idle,
 		async reload() {
 			const own = ++reloads;
-			const next = knowing(await learnFolderSoon(folder, registry));
-			// one that was asked for later knows more, even when it was done earlier
-			if (own === reloads) knowledge = next;
+			const before = knowledge.library.hash;
+			try {
+				if (config.mode === "live") ownParts(folders);
+				const read = await learnFolderSoon(folders, registry, clock(), modelsOf(config));
+				const { scripts, pages, occupations, imports, hash } = read.library;
+				if (config.mode === "live") reachable(read, people, mail);
+				const outcome = hash === before ? "unchanged" : "swapped";
+				// one that was asked for later knows more, even when it was done earlier
+				if (own === reloads) knowledge = knowing(read);
+				return {
+					outcome,
+					scripts: scripts.size,
+					pages: pages.size,
+					occupations: occupations.size,
+					imported: imports?.occupations.size ?? 0,
+					warnings: read.warnings.map(showFault),
+				};
+			} catch (error) {
+				if (error instanceof ContentError) return { outcome: "refused", faults: error.faults.map(showFault) };
+				return { outcome: "refused", faults: [error instanceof Error ? error.message : String(error)] };
+			}
 		},
 		async stop() {
 			await web.close();
 			await pipeline.idle();
+			await alerts.stop();
 			await sender.stop();
+			email?.close();
 			await upkeep.stop();
 			await metrics?.close();
 			await store.close();
@@ -310,8 +401,20 @@ export async function createApp({
  * @throws with every fault in the file
  */
 export function readRoster(config: Config): readonly RosterPerson[] {
-	const demo = join(config.districtDir ?? root, "content/school/people.csv");
+	const file = "content/school/people.csv";
+	const own = config.districtDir === null ? null : join(config.districtDir, file);
+	const demo = own !== null && existsSync(own) ? own : join(root, file);
 	return readPeople(readFileSync(config.mode === "live" ? config.rosterFile : demo, "utf8"));
+}
+
+/** @throws one sentence for each thing that is missing for people to be told of danger */
+function reachable(
+	{ library }: Pick<Knowledge, "library">,
+	people: ReadonlyMap<string, Person>,
+	mail: (id: string) => string | null,
+): void {
+	const faults = contactFaults(library.district, people, mail);
+	if (faults.length > 0) throw new Error(faults.join("\n"));
 }
 
 /** The machine's clock, as an ISO instant. */
@@ -322,10 +425,7 @@ export function machineClock(): string {
 /** Demo: made when missing. Live: must be there, since the records cannot be opened without it. */
 function keysFor(config: Config): Keys {
 	if (config.mode === "demo" && !existsSync(config.keyFile)) {
-		const data = config.databaseUrl.startsWith("sqlite:")
-			? dirname(resolve(config.databaseUrl.slice("sqlite:".length)))
-			: resolve("data");
-		return createKeys(config.keyFile, data);
+		return createKeys(config.keyFile, dataDir(config));
 	}
 	return loadKeys(config.keyFile);
 }

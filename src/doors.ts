@@ -2,7 +2,22 @@
  * The doors of the house: each has two implementations or more and one contract suite in test/.
  * Types only; importing this file costs nothing.
  */
-import type { Address, ChannelId, Effect, Entry, Lang, Person, Plan, Position, Turn, View } from "./turn.ts";
+import type {
+	Address,
+	AlertOutcome,
+	ChannelId,
+	Danger,
+	Effect,
+	Entry,
+	Lang,
+	Person,
+	Plan,
+	Position,
+	Raised,
+	Turn,
+	Urgency,
+	View,
+} from "./turn.ts";
 
 /** Where rooms log: event names and ids, never what somebody wrote. pino's logger fits. */
 export interface Log {
@@ -81,6 +96,8 @@ export interface Due {
 	readonly person: Person;
 	/** The reader's addresses, last written from first; unreachable ones are left out. */
 	readonly addresses: readonly Address[];
+	/** True when the person could be written to once and cannot any more: they took the app away, or blocked it. */
+	readonly gone: boolean;
 	/** Check-ins and reminders this person got (sent, unknown, or placed in a pull conversation) in the seven days before `now`. */
 	readonly sentThisWeek: number;
 	/** True when the person already answered this campaign's question. */
@@ -141,7 +158,7 @@ export interface Commit {
 
 export type Committed =
 	| { readonly kind: "committed"; readonly rows: readonly OutboxRow[] }
-	/** Somebody else changed this person since the load: run the turn again from the load. */
+	/** Somebody else changed this person, or the alert it takes a step with, since the load: run it again from the load. */
 	| { readonly kind: "conflict" }
 	/** This turn's id is there already; nothing was changed. */
 	| { readonly kind: "duplicate" };
@@ -182,14 +199,49 @@ export interface CampaignStatus {
 	}[];
 }
 
-/** A message that may mean danger, as staff sees it in a list. */
+/** acknowledged: somebody is on it. closing: closed by one, waits for a second person. */
+export type AlertState = "open" | "acknowledged" | "closing" | "closed";
+
+/** A message that may mean danger, and what came of it. Several messages of one person within ten minutes are one. */
 export interface AlertRow {
+	/** The first message's turn. */
 	readonly id: string;
-	readonly person: string;
-	readonly route: string;
-	readonly urgency: string;
-	readonly words: string;
+	readonly person: string | null;
+	/** The identity the channel vouches for. */
+	readonly who: string;
+	/** Of somebody who is not on the roster; unverified. */
+	readonly name: string | null;
+	/** Where somebody who is not on the roster can be answered. */
+	readonly address: Address | null;
+	readonly lang: Lang;
+	/** All kinds of all its messages, in the order crisis, threat, abuse. */
+	readonly kinds: readonly Danger[];
+	/** The most urgent of its messages. */
+	readonly urgency: Urgency;
+	/** The exact words, oldest first; empty once "not a concern" is 14 days old. */
+	readonly lines: readonly { readonly at: string; readonly words: string; readonly told: string }[];
+	/** ISO instants of the first and the last message. */
 	readonly at: string;
+	readonly lastAt: string;
+	readonly named: readonly string[];
+	readonly state: AlertState;
+	/** Person ids and ISO instants. */
+	readonly acknowledged: { readonly by: string; readonly at: string } | null;
+	readonly closed: { readonly by: string; readonly at: string; readonly outcome: AlertOutcome } | null;
+	/** The second person, where one is needed. */
+	readonly confirmed: { readonly by: string; readonly at: string } | null;
+	/** How often the contacts were told so far, and who they are. */
+	readonly rounds: number;
+	readonly told: readonly string[];
+	/** ISO instant of the next telling; null: nobody is to be told again. */
+	readonly nextAt: string | null;
+	/** ISO instant at which the first notice reached somebody: Teams or a mail server took it, or a page fetched it. */
+	readonly heardAt: string | null;
+	/** ISO instant at which the writer was told that nobody could be reached. */
+	readonly unheardAt: string | null;
+	/** Person id of the staff member who reported it; null: the words are the person's own. */
+	readonly reporter: string | null;
+	readonly drill: boolean;
 }
 
 /** What actions may read. */
@@ -207,8 +259,9 @@ export interface Reads {
 	/** Threads in a counselor's caseload whose last line is the student's, longest waiting first. */
 	openThreads(counselor: string): Promise<readonly OpenThread[]>;
 	campaign(id: string): Promise<CampaignStatus | null>;
-	/** Newest first. */
-	alerts(): Promise<readonly AlertRow[]>;
+	/** Those not closed, longest waiting first; `closedSince` (ISO instant) adds the ones closed since then. */
+	alerts(closedSince?: string): Promise<readonly AlertRow[]>;
+	alert(id: string): Promise<AlertRow | null>;
 	/** Everyone with the role, by id. */
 	people(role: Person["role"]): Promise<readonly Person[]>;
 }
@@ -269,6 +322,38 @@ export interface Store extends Reads {
 	/** `at`: the turn's instant; check-ins delivered more than 30 days before it no longer wait. Without it none is too old. */
 	load(input: { readonly who: string; readonly turn: string; readonly at?: string }): Promise<Loaded>;
 	commit(commit: Commit): Promise<Committed>;
+	/**
+	 * Stores an alert outside a turn's commit: from the spool, or of somebody who is not on the roster. Does nothing when
+	 * an alert holds this turn already; grows the person's open alert when that is younger than ten minutes.
+	 */
+	raise(alert: Raised): Promise<void>;
+	/** Alerts somebody must be told of by now, longest due first. */
+	alertsDue(now: string): Promise<readonly AlertRow[]>;
+	/**
+	 * Writes down that the contacts are told: adds the notices (in place of earlier ones to the same people that still
+	 * wait) and sets the next telling, in one transaction. Without notices it only sets the next telling. False when
+	 * another process was faster, or somebody took the alert on, or it got more urgent (`rounds` and `urgency` are not
+	 * what they were); then nothing is written.
+	 */
+	tell(input: {
+		readonly alert: string;
+		readonly rounds: number;
+		readonly urgency: Urgency;
+		/** Everybody who was told so far, these among them. */
+		readonly told: readonly string[];
+		readonly nextAt: string | null;
+		readonly notices: readonly OutboxDraft[];
+	}): Promise<boolean>;
+	/**
+	 * Open alerts that reached nobody, and whose writers were not told so: all notices ended, or the first was made ten
+	 * minutes before `now` or earlier.
+	 */
+	alertsUnheard(now: string): Promise<readonly AlertRow[]>;
+	/**
+	 * Writes down that the writer is told that nobody could be reached; `row` says it, null when it goes out unstored or
+	 * nowhere. False when that was done before, or somebody has heard of it meanwhile.
+	 */
+	unheard(input: { readonly alert: string; readonly at: string; readonly row: OutboxDraft | null }): Promise<boolean>;
 	/** The rows that carried a card key (a turn's or a delivery's), oldest first; empty: this key was never given out. */
 	byKey(key: string): Promise<readonly OutboxRow[]>;
 	/** Records outcomes, batched in one transaction; also sets the delivery's outcome. Unknown ids are ignored. */

@@ -1,6 +1,7 @@
 /** Load the settings, create the app, start, wait for a signal, stop. */
 import { createApp } from "./app.ts";
-import { readConfig } from "./config.ts";
+import { dataDir, readConfig } from "./config.ts";
+import { type Control, openControl, type Reread } from "./control.ts";
 import { createLog, type Logger } from "./log.ts";
 
 /** Turns under way and messages on their way are finished within this; container platforms wait for 30 seconds. */
@@ -44,13 +45,25 @@ export async function serve(): Promise<void> {
 			? `Onward (demo) is ready. Open ${address} in your browser.`
 			: `Onward is ready at ${address}`,
 	);
-	process.on("SIGHUP", () => {
-		app.reload().then(
-			() => log.info({ event: "reloaded" }, "Scripts and content were read again."),
-			(error: unknown) => log.error({ event: "reload-refused", error }, "The new content has faults; the old stays."),
-		);
-	});
+	const reread = async (): Promise<Reread> => {
+		const result = await app.reload();
+		if (result.outcome === "refused")
+			log.error({ event: "reload-refused", faults: result.faults }, "The new content has faults; the old stays.");
+		else log.info({ event: "reloaded", ...result }, "Scripts and content were read again.");
+		return result;
+	};
+	process.on("SIGHUP", () => void reread());
+	const control = await openControl({ dataDir: dataDir(config), address, pid: process.pid }, reread).catch(
+		(error: unknown): Control => {
+			log.warn(
+				{ event: "no-control", error },
+				"Nothing could be noted beside the data: onward reload will not find us.",
+			);
+			return { close: async () => {} };
+		},
+	);
 	await ended;
+	await control.close();
 	await app.stop();
 	log.info({ event: "stopped" }, "Everything is finished.");
 	log.flush();

@@ -6,13 +6,16 @@ import { createHash } from "node:crypto";
 import { pushes } from "./actions/push.ts";
 import { type TalkTools, talkFor } from "./actions/talk.ts";
 import type { Commit, Committed, Handled, HandleTurn, Loaded, Log, OutboxRow, Store } from "./doors.ts";
-import type { Library } from "./library/types.ts";
+import type { Discretion, Library } from "./library/types.ts";
+import type { Alarm } from "./safety/alarm.ts";
+import { screened } from "./safety/answer.ts";
+import { createResponder, type Endangered } from "./safety/respond.ts";
+import type { Screen } from "./safety/screen.ts";
+import { withoutNumbers } from "./safety/sensitive.ts";
 import { converse, type Said } from "./talk/converse.ts";
-import { dangerSaid, safetyView, screened } from "./talk/danger.ts";
 import type { Router } from "./talk/router.ts";
 import { keyOf, looseRow, turnRows } from "./talk/rows.ts";
-import type { Hit, Screen } from "./talk/safety.ts";
-import type { Lang, Person, Turn, View } from "./turn.ts";
+import type { Lang, Person, Position, Turn, View } from "./turn.ts";
 import { say } from "./words/index.ts";
 
 /** A library with what was built from it; swapped whole. */
@@ -20,12 +23,17 @@ export interface Knowledge {
 	readonly library: Library;
 	readonly router: Router;
 	readonly screen: Screen;
+	readonly discretion: Discretion;
 }
 
 export interface PipelineOptions {
 	readonly store: Store;
 	readonly knowledge: () => Knowledge;
 	readonly tools: TalkTools;
+	/** Keeps alerts until they are stored. */
+	readonly alarm: Alarm;
+	/** The roster, by id. */
+	readonly people: ReadonlyMap<string, Person>;
 	/** Sends a turn's replies in order and records what became of them; never rejects. */
 	readonly deliver: (rows: readonly OutboxRow[]) => Promise<void>;
 	/** Rows for other people were added. */
@@ -46,8 +54,6 @@ export interface Pipeline {
 	idle(): Promise<void>;
 }
 
-/** How long a safety reply waits for its commit before it goes out by itself. */
-const safetyPatience = 1000;
 const retries = 8;
 const mostKnown = 20_000;
 
@@ -59,14 +65,25 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 	/** Each identity's last turn that ended in a fault: it may be saved all the same, and nobody saw its replies. */
 	const failed = new Map<string, string>();
 
+	const responder = createResponder({
+		...{ store, log, alarm: options.alarm, people: options.people, clock: options.clock, after: options.after },
+		library: () => options.knowledge().library,
+		newcomer: (turn) => options.newcomer(turn.who, turn.locale),
+		commit: async (turn, danger) => line.run(await personOf(turn.who), () => ordinary(turn, danger)),
+		loose: (turn, view, { hit }) => loose(turn, view, hit.lang),
+	});
+
 	return { handle, idle: () => line.idle() };
 
-	async function handle(turn: Turn): Promise<Handled> {
-		const hit = screened(turn.input, options.knowledge().screen);
+	async function handle(arrived: Turn): Promise<Handled> {
+		const { screen, discretion } = options.knowledge();
+		const hit = screened(arrived.input, screen);
+		// From here on there is no card or social security number that anything could keep.
+		const turn = withoutNumbers(arrived, discretion);
 		try {
 			return hit
-				? await dangerous(turn, hit)
-				: await line.run(await personOf(turn.who), () => ordinary(turn, null, () => false));
+				? await responder.answer(turn, hit)
+				: await line.run(await personOf(turn.who), () => ordinary(turn, null));
 		} catch (error) {
 			const reference = referenceOf(turn);
 			if (failed.size >= mostKnown) failed.clear();
@@ -88,38 +105,18 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 		return person;
 	}
 
-	/** A safety reply waits at most a second for lock, database and commit, then goes out by itself and claims nothing. */
-	async function dangerous(turn: Turn, hit: Hit): Promise<Handled> {
-		let alone = false;
-		const committed = personOf(turn.who)
-			.then((key) => line.run(key, () => ordinary(turn, hit, () => alone)))
-			.catch((error: unknown) => {
-				log.error({ event: "alert-not-saved", reference: referenceOf(turn), error }, "An alert was not saved.");
-				return null;
-			});
-		const handled = await Promise.race([committed, options.after(safetyPatience).then(() => null)]);
-		if (handled) return handled;
-		alone = true;
-		log.warn(
-			{ event: "safety-reply-alone", reference: referenceOf(turn) },
-			"A safety reply went out before its commit.",
-		);
-		const writer = turn.who.startsWith("anon:") ? "anonymous" : "unknown";
-		return loose(turn, safetyView(options.knowledge().library, hit, writer, hit.lang), hit.lang);
-	}
-
 	function loose(turn: Turn, view: View, lang: Lang): Handled {
 		const row = looseRow(turn, view, lang, options.clock());
 		return { rows: [row], sent: turn.mode === "normal" ? options.deliver([row]) : Promise.resolve() };
 	}
 
-	async function ordinary(turn: Turn, hit: Hit | null, alone: () => boolean): Promise<Handled> {
+	async function ordinary(turn: Turn, danger: Endangered | null): Promise<Handled> {
 		for (let attempt = 0; attempt < retries; attempt++) {
 			const loaded = await withFailed(turn, await store.load({ who: turn.who, turn: turn.id, at: turn.at }));
-			if (loaded.done) return again(turn, loaded);
+			if (loaded.done) return again(turn, loaded, danger);
 			const person = loaded.person ?? options.newcomer(turn.who, turn.locale);
-			if (!person) return stranger(turn, hit);
-			const handled = await commit(turn, loaded, person, hit, alone);
+			if (!person) return danger ? responder.stranger(turn, danger) : stranger(turn);
+			const handled = await commit(turn, loaded, person, danger);
 			if (handled) return handled;
 		}
 		throw new Error("the turn lost the version check too often");
@@ -136,16 +133,17 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 		return done ? { ...loaded, unsent: [...loaded.unsent, ...unseen] } : loaded;
 	}
 
-	/** Nobody on the roster: nothing is stored; danger is answered all the same. */
-	function stranger(turn: Turn, hit: Hit | null): Handled {
-		const lang = hit?.lang ?? turn.locale ?? "en";
-		if (hit) return loose(turn, safetyView(options.knowledge().library, hit, "unknown", lang), lang);
+	/** Nobody on the roster: nothing is stored. */
+	function stranger(turn: Turn): Handled {
+		// Where the app was just taken away nothing can be said any more.
+		if (turn.input.kind === "uninstall") return { rows: [], sent: Promise.resolve() };
+		const lang = turn.locale ?? "en";
 		return loose(turn, { kind: "say", text: say(lang, "not-on-roster") }, lang);
 	}
 
 	/** A turn that was done before: its replies again, or only what never went out. */
-	function again(turn: Turn, { stored }: Loaded): Handled {
-		if (turn.mode === "reply") return { rows: stored, sent: Promise.resolve() };
+	function again(turn: Turn, { stored }: Loaded, danger: Endangered | null): Handled {
+		if (turn.mode === "reply" || danger?.alone) return { rows: stored, sent: Promise.resolve() };
 		return { rows: stored, sent: options.deliver(stored.filter((row) => row.state === "ready")) };
 	}
 
@@ -155,7 +153,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 			return await store.commit(turn);
 		} catch (error) {
 			const reads = turn.effects.filter((effect) => effect.kind === "read");
-			if (!unnoted(error) || reads.some((read) => read.what !== "alert")) throw error;
+			if (!unnoted(error) || reads.some((read) => !read.what.startsWith("alert"))) throw error;
 			const about = reads.map((read) => read.about);
 			log.error({ event: "alert-read-not-noted", who: turn.person.id, about, error }, "Alerts were seen.");
 			return await store.commit({ ...turn, effects: turn.effects.filter((effect) => effect.kind !== "read") });
@@ -167,17 +165,19 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 		turn: Turn,
 		loaded: Loaded,
 		person: Person,
-		hit: Hit | null,
-		alone: () => boolean,
+		danger: Endangered | null,
 	): Promise<Handled | null> {
-		const { library, router } = options.knowledge();
+		const { library, router, discretion } = options.knowledge();
 		const now = options.clock();
 		const key = keyOf(turn);
 		const { position, plan } = loaded;
-		const visitor = turn.who.startsWith("anon:");
-		const said: Said = hit
-			? dangerSaid(turn.input, hit, library, { person, position, plan, now, visitor })
-			: await converse(turn.input, talkFor(turn, { person, loaded, key, now }, { library, router, store }, tools));
+		const said: Said =
+			danger && (danger.alone || !reports(person, position))
+				? responder.said(turn, danger, { person, position, plan, now })
+				: await converse(
+						turn.input,
+						talkFor(turn, { person, loaded, key, now }, { library, router, discretion, store }, tools),
+					);
 		const more = await pushes(said.effects, {
 			person: said.person,
 			library,
@@ -186,7 +186,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 			now,
 			staff: tools.staff,
 		});
-		const sent = alone();
+		const sent = danger?.alone != null;
 		const result = await save({
 			...said,
 			turn: turn.id,
@@ -202,10 +202,17 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 		if (said.unanswered) log.info({ event: "unanswered", ...said.unanswered }, "Nothing we have fits.");
 		if (more.length > 0) options.kick();
 		const replies = result.rows.filter((row) => row.kind === "reply");
+		// Another reply went out while this was being stored: these are not sent any more.
+		if (danger?.alone && !sent) await store.mark(replies.map(({ id }) => ({ id, state: "sent" as const, at: now })));
 		const late = loaded.unsent.filter((row) => row.state === "ready" && row.address?.channel === turn.address.channel);
-		const post = turn.mode === "normal" && turn.address.channel === "teams" && !sent && !alone();
+		const post = turn.mode === "normal" && turn.address.channel === "teams" && !danger?.alone;
 		return { rows: replies, sent: post ? options.deliver([...late, ...replies]) : Promise.resolve() };
 	}
+}
+
+/** True while staff write down what they saw: then words that may mean danger are the report, not a cry for help. */
+function reports({ role }: Person, { stack }: Position): boolean {
+	return role !== "student" && role !== "family" && stack.at(-1)?.script === "report-concern";
 }
 
 /** True when a look at somebody's record could not be written down: then it is not shown. */

@@ -35,7 +35,7 @@ export interface Person {
 	readonly welcomed: boolean;
 }
 
-export type ChannelId = "teams" | "directline" | "console";
+export type ChannelId = "teams" | "directline" | "console" | "email";
 
 /** Where a person can be written to. */
 export interface Address {
@@ -52,7 +52,8 @@ export interface Address {
 
 /** What arrived, without any channel's types. */
 export type Input =
-	| { readonly kind: "text"; readonly text: string }
+	/** `raw` is the text with the mention that called us, where there was one; it is read for danger only. */
+	| { readonly kind: "text"; readonly text: string; readonly raw?: string }
 	/** A card's answer: `key` names the turn or delivery that showed it, `value` is what was filled in (never trusted). */
 	| {
 			readonly kind: "card";
@@ -76,6 +77,8 @@ export interface Turn {
 	 * sign-in that already names the person) or `anon:<random>` (a visitor of the page whom nobody knows).
 	 */
 	readonly who: string;
+	/** What Teams calls the sender: unverified, for an alert of somebody who is not on the roster. No other channel fills it. */
+	readonly name?: string;
 	readonly address: Address;
 	/** normal: replies are posted after the commit; reply: they travel in the response (expectReplies, invokes). */
 	readonly mode: "normal" | "reply";
@@ -261,6 +264,8 @@ export interface Position {
 	/** For follow-ups ("and in Ohio?"). */
 	readonly lastRoute: string | null;
 	readonly offers: readonly Offer[];
+	/** A message that may mean danger came while a script was open: it waits, and is offered again with the next turn. */
+	readonly heldUp?: boolean;
 	/** The person asked for easy words: questions show their simpler wording from the start. */
 	readonly simple?: boolean;
 	/** ISO instant of the person's last turn; null before the first. */
@@ -289,14 +294,58 @@ export interface Entry {
 /** What a student's entries fold into: element, then item ("" where there is one value only). */
 export type Plan = Readonly<Record<string, Readonly<Record<string, { readonly value: Json; readonly when: string }>>>>;
 
+/** What a message may mean; where several overlap, crisis is named first, then threat, then abuse. */
+export type Danger = "crisis" | "threat" | "abuse";
+
+/** now: a person should see it at any hour. next-school-morning: nobody is woken. */
+export type Urgency = "now" | "next-school-morning";
+
+export type AlertOutcome = "talked" | "referred" | "not-a-concern";
+
+/** A message that may mean danger, as it is raised. Enough to store it without knowing anything else. */
+export interface Raised {
+	/** The turn's id, and the alert's. */
+	readonly turn: string;
+	/** ISO instant. */
+	readonly at: string;
+	/** The identity the channel vouches for. */
+	readonly who: string;
+	/** Person id; null: nobody on the roster, or it could not be read in time (then `who` says whose it is). */
+	readonly person: string | null;
+	/** The name Teams gave for somebody who is not on the roster; unverified. */
+	readonly name: string | null;
+	/** The first kind is the one the route names. */
+	readonly kinds: readonly Danger[];
+	readonly urgency: Urgency;
+	/** The exact words. */
+	readonly words: string;
+	readonly lang: Lang;
+	/** What the writer was told, as they read it. */
+	readonly told: string;
+	/** Person ids of staff whom the message names; they are not told of it. */
+	readonly named: readonly string[];
+	/** Where somebody who is not on the roster can be answered. */
+	readonly address?: Address;
+	/** Person id of the staff member who reports it: the words are theirs, `person` and `name` are the student's. */
+	readonly reporter?: string;
+	/** A drill: nobody is in danger, and everybody who is told of it reads that. */
+	readonly drill?: boolean;
+}
+
 /** Something a turn causes besides replies and entries; plain data, carried out in the turn's transaction. */
 export type Effect =
-	/** A message that may mean danger. `words` are stored sealed. */
+	/** A message that may mean danger; the alert's id is the turn's. Words, name and what was told are stored sealed. */
+	| { readonly kind: "alert"; readonly alert: Raised }
+	/**
+	 * A staff member takes an open alert on, or closes it. Closing abuse or a threat waits for a second person, who confirms
+	 * it or opens it again and takes it on. A turn whose step does not fit any more runs again: somebody was faster.
+	 */
 	| {
-			readonly kind: "alert";
-			readonly route: string;
-			readonly urgency: "now" | "next-school-morning";
-			readonly words: string;
+			readonly kind: "alert-step";
+			readonly alert: string;
+			readonly step: "acknowledge" | "close" | "confirm" | "reopen";
+			/** With `close`. */
+			readonly outcome?: AlertOutcome;
 	  }
 	/** A line in the thread between a student and a counselor; the other side gets a message. */
 	| { readonly kind: "message"; readonly student: string; readonly to: string; readonly text: string }

@@ -1,4 +1,4 @@
-/** What the server does for the records by itself: retention every hour, and the trail's end written beside the key. */
+/** What the server does for the records by itself: retention, the trail's end written beside the key, alerts not stored yet. */
 import type { Log, Store } from "./doors.ts";
 import { keepWitness } from "./vault/witness.ts";
 
@@ -6,6 +6,8 @@ export interface UpkeepOptions {
 	readonly store: Pick<Store, "sweep" | "trailEnd">;
 	/** The file beside the key file (vault/witness.ts). */
 	readonly witness: string;
+	/** Stores alerts that could not be stored so far (safety/alarm.ts); `all`: those of turns under way, too. */
+	readonly replay: (all?: boolean) => Promise<void>;
 	/** Calls something again and again; returns how to end it. */
 	readonly every: (ms: number, what: () => void) => () => void;
 	/** ISO instant. */
@@ -20,15 +22,18 @@ export interface Upkeep {
 	sweep(): Promise<void>;
 	/** Writes down where the audit trail ends. Never rejects. */
 	watch(): Promise<void>;
+	/** Stores what lies in the spool of alerts. Never rejects. */
+	replay(): Promise<void>;
 	/** Ends the rounds; resolves when none is under way. */
 	stop(): Promise<void>;
 }
 
 const sweepEveryMs = 3_600_000;
 const watchEveryMs = 60_000;
+const replayEveryMs = 30_000;
 
 /** Builds the rounds; nothing runs before `start`. */
-export function createUpkeep({ store, witness, every, now, log }: UpkeepOptions): Upkeep {
+export function createUpkeep({ store, witness, every, now, log, ...given }: UpkeepOptions): Upkeep {
 	const ends: (() => void)[] = [];
 	const running = new Map<() => Promise<void>, Promise<void>>();
 	let behind = false;
@@ -67,17 +72,28 @@ export function createUpkeep({ store, witness, every, now, log }: UpkeepOptions)
 		behind = kept === "behind";
 	});
 
+	// With the first, at the start, nobody's turn is under way.
+	let first = true;
+	const replay = once(async () => {
+		const all = first;
+		first = false;
+		await given.replay(all);
+	});
+
 	return {
 		start() {
 			ends.push(
+				every(replayEveryMs, () => void replay()),
 				every(sweepEveryMs, () => void sweep()),
 				every(watchEveryMs, () => void watch()),
 			);
+			void replay();
 			void sweep();
 			void watch();
 		},
 		sweep,
 		watch,
+		replay,
 		async stop() {
 			for (const end of ends.splice(0)) end();
 			await Promise.all(running.values());

@@ -29,6 +29,12 @@ const ofDistrict = (lang: Lang): Gaps => ({
 	...{ office: district.contacts.office[lang], "office-hours": district.contacts.hours[lang] },
 	...{ hours: district.contacts.hours[lang], place: district.contacts.place[lang] },
 	"office-place": district.contacts.place[lang],
+	// What is said about telling, at its longest.
+	contact: "Elena Rivera",
+	when: lang === "en" ? "Monday at 7:45 AM" : "lunes a las 7:45 a.m.",
+	told: library.safety.told.closed[lang]
+		.replace("{contact}", "Elena Rivera")
+		.replace("{when}", lang === "en" ? "Monday at 7:45 AM" : "lunes a las 7:45 a.m."),
 });
 
 /** What stands in the gaps, as a person of the demo district would read it. */
@@ -36,7 +42,7 @@ const gaps: Readonly<Record<Lang, Gaps>> = {
 	en: {
 		...{ ...figures, ...people, ...ofDistrict("en") },
 		...{ item: "Math", area: "Math", areas: "helpers", course: "Algebra I", courses: "Algebra I", needs: "Algebra I" },
-		...{ subjects: "math, science", group: "engineers", release: "29.3" },
+		...{ subjects: "math, science", group: "engineers", release: "29.3", school: "Valley High" },
 		...{ career: "Electrician", jobs: "welder, nurse", route: "Four-year college", state: "Ohio", entry: "a diploma" },
 		...{ letters: "helpers and makers", one: "helpers", two: "makers", date: "Friday, December 4", field: "the date" },
 		...{
@@ -57,7 +63,7 @@ const gaps: Readonly<Record<Lang, Gaps>> = {
 	es: {
 		...{ ...figures, ...people, ...ofDistrict("es") },
 		...{ item: "Mate", area: "Mate", areas: "ayudar", course: "Álgebra I", courses: "Álgebra I", needs: "Álgebra I" },
-		...{ subjects: "matemáticas, ciencias", group: "engineers", release: "29.3" },
+		...{ subjects: "matemáticas, ciencias", group: "engineers", release: "29.3", school: "Valley High" },
 		...{ career: "Electricista", jobs: "soldador, chef", route: "Universidad de cuatro años", state: "Ohio" },
 		...{ entry: "con un diploma", letters: "ayudar y crear", one: "ayudar", two: "crear" },
 		...{ date: "viernes, 4 de diciembre", field: "la fecha", title: "Ponerme una meta", text: "ir a un taller" },
@@ -179,6 +185,12 @@ const readings: readonly Reading[] = [
 		...{ name: `content/safety.yaml, replies to ${writer}`, kind: "safety replies", grade: 5 },
 		texts: inLang(Object.values(library.safety.replies).map((replies) => replies[writer])),
 	})),
+	{
+		...{ name: "content/safety.yaml, what is said about telling", kind: "safety replies", grade: 5 },
+		texts: inLang(
+			Object.values(library.safety.told).flatMap((text) => ("en" in text ? [text] : [text.student, text.others])),
+		),
+	},
 	...topics.map(({ file, keys }) => ({
 		...{ name: `src/words/${file}`, kind: "words", grade: 6 },
 		texts: (lang: Lang) => keys.map((key) => say(lang, key, gaps[lang])),
@@ -238,7 +250,9 @@ describe.each(langs)("our own words (%s)", (lang) => {
 
 	test("answer danger in 60 words or fewer", () => {
 		const counts = Object.entries(library.safety.replies).flatMap(([kind, replies]) =>
-			Object.entries(replies).map(([writer, text]) => [kind, writer, wordsOf([text[lang]]).length] as const),
+			Object.entries(replies).map(
+				([writer, text]) => [kind, writer, wordsOf([fill(text[lang], lang)]).length] as const,
+			),
 		);
 		expect(counts.filter(([, , count]) => count > 60)).toEqual([]);
 	});
@@ -347,7 +361,7 @@ describe("no tú where families listen", () => {
 		const questions = steps.flatMap(({ where, step }) => (step.type === "ask" ? [{ where, step }] : []));
 		// Only somebody who answers students' messages meets these two.
 		const own = questions.filter(({ where }) => !/ask-counselor\.yaml (pick|reply)$/.test(where));
-		expect(own.map(({ step }) => step.id).sort()).toEqual(["first-family", "message", "sure", "what"]);
+		expect(own.map(({ step }) => step.id).sort()).toEqual(["first-family", "message", "private", "sure", "what"]);
 		expect(own.filter(({ step }) => step.why === null || step.optional)).toEqual([]);
 		expect(own.filter(({ step }) => !["text", "choice", "confirm"].includes(step.kind))).toEqual([]);
 	});

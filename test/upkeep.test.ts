@@ -9,11 +9,13 @@ let folder: string;
 let now = "2026-11-24T15:00:00.000Z";
 let log: Record<string, unknown>[];
 let rounds: { ms: number; what: () => void; ended: boolean }[];
+let replays: boolean[];
 let trail: { rows: number; mac: string; asked: string | null };
 beforeEach(() => {
 	folder = mkdtempSync(join(tmpdir(), "onward-upkeep-"));
 	log = [];
 	rounds = [];
+	replays = [];
 	trail = { rows: 2, mac: "b", asked: null };
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -23,6 +25,7 @@ const make = (store: Partial<UpkeepOptions["store"]> = {}) =>
 	createUpkeep({
 		store: { sweep: async () => ({}), trailEnd: async () => trail, ...store },
 		witness: witness(),
+		replay: async (all = false) => void replays.push(all),
 		every: (ms, what) => {
 			const round = { ms, what, ended: false };
 			rounds.push(round);
@@ -50,11 +53,12 @@ test("sweeps at the start and every hour by the clock it was given, and watches 
 	upkeep.start();
 	await upkeep.stop();
 	expect(rounds.map(({ ms, ended }) => [ms, ended])).toEqual([
+		[30_000, true],
 		[3_600_000, true],
 		[60_000, true],
 	]);
 	now = "2026-11-24T16:00:00.000Z";
-	rounds[0]?.what();
+	rounds[1]?.what();
 	await upkeep.stop();
 	expect(swept).toEqual(["2026-11-24T15:00:00.000Z", "2026-11-24T16:00:00.000Z"]);
 	expect(log).toEqual([{ event: "swept", outbox: 3 }]);
@@ -91,4 +95,13 @@ test("a trail that lacks what was seen is told once, and the witness stays", asy
 	trail = { rows: 11, mac: "y", asked: "z" };
 	await upkeep.watch();
 	expect(JSON.parse(readFileSync(witness(), "utf8"))).toEqual({ rows: 11, mac: "y" });
+});
+
+test("tries alerts that are not stored yet at the start, those of turns under way with them, and every 30 seconds", async () => {
+	const upkeep = make();
+	upkeep.start();
+	await upkeep.stop();
+	rounds.find(({ ms }) => ms === 30_000)?.what();
+	await upkeep.stop();
+	expect(replays).toEqual([true, false]);
 });

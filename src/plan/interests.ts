@@ -12,6 +12,7 @@
  * (six answers: alike; thirty: 1 point).
  */
 import type { Inventory, Riasec } from "../library/types.ts";
+import type { Lang } from "../turn.ts";
 import type { InterestProfile } from "./elements.ts";
 
 export const riasec: readonly Riasec[] = ["R", "I", "A", "S", "E", "C"];
@@ -55,6 +56,25 @@ function describe(scores: Readonly<Record<Riasec, number>>, answered: number, ma
 /** All six letters, highest score first; equal scores in the order R I A S E C. */
 export function ordered(scores: Readonly<Record<Riasec, number>>): readonly Riasec[] {
 	return [...riasec].sort((a, b) => scores[b] - scores[a] || riasec.indexOf(a) - riasec.indexOf(b));
+}
+
+/**
+ * A profile as bars from 0 to its `max`, highest first, in one language. The first three say what they are about; six
+ * sentences would be too much for a phone.
+ */
+export function bars(
+	profile: InterestProfile,
+	{ scales }: Pick<Inventory, "scales">,
+	lang: Lang,
+): readonly { readonly label: string; readonly value: number; readonly sentence: string }[] {
+	return ordered(profile).map((letter, place) => {
+		const scale = scales.find(({ id }) => id === letter);
+		return {
+			label: scale?.name[lang] ?? letter,
+			value: profile[letter],
+			sentence: place < 3 ? (scale?.sentence[lang] ?? "") : "",
+		};
+	});
 }
 
 function range(max: number): number {

@@ -80,7 +80,7 @@ async function named(unfinished: string, path: string): Promise<boolean> {
 }
 
 /** The new name is on the disk, too; where folders cannot be opened (Windows), the system sees to it. */
-async function syncFolder(path: string): Promise<void> {
+export async function syncFolder(path: string): Promise<void> {
 	const folder = await open(path, "r").catch(() => null);
 	await folder?.sync().catch(() => undefined);
 	await folder?.close();

@@ -126,6 +126,8 @@ export function writeDistrict(folder: string, students: number): void {
 			"",
 		].join("\n"),
 	);
+	// Nothing of the program's own: learning all its phrases would take most of a test's time.
+	writeFileSync(join(folder, "remove.txt"), "content\ndialogs\n");
 	mkdirSync(join(folder, "dialogs"));
 	for (const id of ["welcome", "check-in", "send-check-in", "ask-counselor", "alerts"])
 		cpSync(join(root, `dialogs/${id}.yaml`), join(folder, `dialogs/${id}.yaml`));

@@ -292,24 +292,26 @@ async function deliveries(store: Store, service: FakeTeams, campaigns: readonly 
 	return { wrong, states };
 }
 
-/** Ids follow from the turn that made something; see actions/push.ts and actions/check-ins.ts. */
+/** Ids follow from what made something; see actions/push.ts, actions/check-ins.ts and outbox/alerts.ts. */
 const hashed = (...parts: readonly string[]): string =>
 	createHash("sha256").update(parts.join(":")).digest("hex").slice(0, 24);
 
-/** Every message that may mean danger is one alert, and both contacts heard of each. */
+/** Every message that may mean danger is a line of one alert, and both contacts heard of each in some round. */
 async function alerts(store: Store, service: FakeTeams, diaries: readonly Diary[]): Promise<string[]> {
-	const raised = (await store.alerts()).map((alert) => alert.id.replace(/:\d+$/, "")).sort();
-	const meant = diaries.flatMap((diary) => diary.dangers).sort();
-	const wrong =
-		JSON.stringify(raised) === JSON.stringify(meant) ? [] : [`${meant.length} dangers, ${raised.length} alerts`];
+	const raised = await store.alerts();
+	const meant = diaries.flatMap((diary) => diary.dangers);
+	const wrong = raised.filter(({ id }) => !meant.includes(id)).map(({ id }) => `nobody meant the alert ${id}`);
+	const lines = raised.reduce((sum, alert) => sum + alert.lines.length, 0);
+	if (lines !== meant.length) wrong.push(`${meant.length} dangers, ${lines} lines of ${raised.length} alerts`);
 	for (const contact of ["counselor-1", "counselor-2"]) {
 		const heard = new Set(
 			service.posts
 				.filter((post) => pushed(post) && post.conversation === `talk-${contact}`)
 				.map((post) => post.activity.channelData?.onward.key),
 		);
-		for (const turn of meant) {
-			if (!heard.has(hashed("alert", turn, contact))) wrong.push(`${contact} never heard of an alert`);
+		for (const { id, rounds } of raised) {
+			const keys = Array.from({ length: rounds }, (_, round) => hashed("alert", id, String(round), contact, "chat"));
+			if (!keys.some((key) => heard.has(key))) wrong.push(`${contact} never heard of an alert`);
 		}
 	}
 	return wrong;

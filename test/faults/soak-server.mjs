@@ -10,7 +10,7 @@ process.on("disconnect", () => process.exit(1));
 const log = {
 	info: () => {},
 	warn: () => {},
-	error: ({ event }) => process.send({ logged: event }),
+	error: ({ event, error }) => process.send({ logged: event, why: error?.stack ?? String(error) }),
 };
 const app = await createApp({
 	config: readConfig(),

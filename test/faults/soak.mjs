@@ -174,8 +174,10 @@ async function main() {
 		return Promise.race([answer, ended]);
 	};
 	const errors = {};
-	server.on("message", ({ logged }) => {
-		if (logged) errors[logged] = (errors[logged] ?? 0) + 1;
+	server.on("message", ({ logged, why }) => {
+		if (!logged) return;
+		if (!errors[logged]) console.error(`first ${logged}: ${why}`);
+		errors[logged] = (errors[logged] ?? 0) + 1;
 	});
 
 	try {

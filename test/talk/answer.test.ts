@@ -90,7 +90,19 @@ describe("jobs", () => {
 		expect(text.join(" ")).toMatch(/National median pay: \$\d{2,3},\d{3} a year \(2024\)/);
 		expect(text.join(" ")).toContain("a four-year college degree");
 		expect(text.join(" ")).toMatch(/From 2024 to 2034 this job may grow [\d.]+ percent/);
-		expect(source).toMatch(/Bureau of Labor Statistics.*O\*NET 29\.3 Database.*CC BY 4\.0/);
+		expect(source).toMatch(/BLS.*O\*NET 29\.3 \(2025\), USDOL\/ETA, CC BY 4\.0, adapted/);
+	});
+
+	test("name their sources in short, and whole one tap away, with the words the license asks for", () => {
+		for (const [title, more] of [
+			["registered nurse", /Bureau of Labor Statistics.*O\*NET 29\.3 Database.*CC BY 4\.0.*trademark.*not approved/],
+			["infantry soldier", /O\*NET 29\.3 Database.*CC BY 4\.0.*trademark.*not approved/],
+		] as const) {
+			const { source, buttons } = article(`occupation:${title}`, "en");
+			expect(source.length).toBeLessThan(100);
+			expect(buttons[0]).toMatchObject({ route: `occupation:${title}/more` });
+			expect(article(`occupation:${title}/more`, "en").source).toMatch(more);
+		}
 	});
 
 	test("without a yearly figure say so", () => {

@@ -3,7 +3,7 @@ import type { Waiting } from "../../src/doors.ts";
 import { asks, decide } from "../../src/talk/decide.ts";
 import { thresholds } from "../../src/talk/router.ts";
 import type { Offer, Option } from "../../src/turn.ts";
-import { type Line, script, Talk } from "../support/scripts.ts";
+import { type Line, script, student, Talk } from "../support/scripts.ts";
 
 const choice = {
 	ask: "job",
@@ -229,5 +229,58 @@ describe("a command in somebody's own words", () => {
 
 	test("a number alone opens nothing", () => {
 		expect(meant("2", null, "page:b", guess)).toMatchObject({ kind: "none" });
+	});
+});
+
+describe("a label in the other language", () => {
+	const roads = {
+		ask: "road",
+		kind: "choice",
+		text: ["What is next?", "¿Qué sigue?"],
+		choices: {
+			trade: ["An apprenticeship", "Programa de aprendiz"],
+			army: ["The military", "Fuerzas armadas"],
+			work: ["Work", "Trabajar"],
+		},
+	};
+	const inSpanish = (text: string, line: Line, route = "none", score: number = sure) => {
+		const talk = new Talk({
+			scripts: [script("a", [line])],
+			person: { ...student, lang: "es" },
+			route: () => ({ route, score }),
+		}).open("a");
+		return talk.decision(text);
+	};
+
+	test("chooses its option, however sure a route is of the same words", () => {
+		const chosen = { kind: "answer", read: { answer: "army", sure: true } };
+		expect(inSpanish("The military", roads, "page:military", 1)).toMatchObject(chosen);
+		expect(inSpanish("the militery", roads, "page:military", 1)).toMatchObject(chosen);
+		expect(inSpanish("military", roads, "page:military", sure)).toMatchObject({ read: { answer: "army" } });
+		expect(meant("Fuerzas armadas", roads, "page:military", 1)).toMatchObject(chosen);
+	});
+
+	test("counts after the person's own labels", () => {
+		const crossed = {
+			...roads,
+			choices: { first: ["Plan", "Otra cosa"], second: ["Something else", "Plan"] },
+		};
+		expect(inSpanish("plan", crossed)).toMatchObject({ read: { answer: "second" } });
+		expect(meant("plan", crossed)).toMatchObject({ read: { answer: "first" } });
+	});
+
+	test("is no answer when it is a question", () => {
+		expect(inSpanish("what is the military like?", roads, "page:military", sure)).toEqual({
+			kind: "route",
+			route: "page:military",
+		});
+	});
+
+	test("chooses several, too", () => {
+		const some = { ...roads, kind: "choices" };
+		expect(inSpanish("the military and work", some, "page:military")).toMatchObject({
+			kind: "answer",
+			read: { answer: ["army", "work"] },
+		});
 	});
 });

@@ -107,6 +107,73 @@ describe("roles", () => {
 	});
 });
 
+describe("what only looks like a command", () => {
+	test.each([
+		["¿por qué necesita un plan?", "page:ilp-benefits"],
+		["why does a kid in seventh grade need a plan already", "page:"],
+		["explain the ILP in easy words", "page:"],
+	])("%s is about the plan", (text, start) => {
+		const found = route(text, "family");
+		expect(found.route === "none" ? found.also[0]?.route : found.route).toMatch(new RegExp(`^${start}`));
+	});
+
+	test("a question about our question is still one", () => {
+		for (const text of ["why are you asking me that", "por qué me preguntas eso", "why do you ask about my plan"])
+			expect(route(text).route, text).toBe("command:why");
+		expect(route("can you say it simpler").route).toBe("command:simpler");
+	});
+
+	test.each(["english 3", "English III", "i need english 3", "take english 2", "spanish 2", "español 2"])(
+		"%s is a course",
+		(text) => {
+			expect(route(text).route).toBe("dialog:courses");
+			expect(route(text, "family").route).toBe("page:course-alignment");
+		},
+	);
+
+	test("who passed or failed a language wants no other one", () => {
+		for (const text of ["i passed english", "reprobé inglés", "my spanish teacher"])
+			expect(route(text).route, text).not.toMatch(/^command:/);
+	});
+
+	test("a language alone, or asked for, is still the command", () => {
+		expect(route("english").route).toBe("command:language-en");
+		expect(route("español").route).toBe("command:language-es");
+		expect(route("english please").route).toBe("command:language-en");
+	});
+});
+
+describe("two letters", () => {
+	test.each([
+		"or",
+		"me",
+		"in",
+		"hi",
+		"or me",
+		"in or out",
+		"should i go to college or work",
+		"it is for me",
+		"hi in there",
+	])("in small letters are no state: %s", (text) => {
+		const { route: found, also } = route(text);
+		expect([found, ...also.map((one) => one.route)].filter((one) => one.startsWith("state:"))).toEqual([]);
+	});
+
+	test.each([
+		["state OR", "state:OR"],
+		["what state of IN says", "state:IN"],
+		["is it required in ME", "state:ME"],
+		["mi estado HI", "state:HI"],
+		["what is it called in OR", "state:OR"],
+	])("in capitals after a word for a place are one: %s", (text, state) => {
+		expect(route(text).route).toBe(state);
+	});
+
+	test("in capitals alone are words", () => {
+		for (const text of ["HI", "OK", "ME OR HIM", "yes OR no"]) expect(route(text).route, text).not.toMatch(/^state:/);
+	});
+});
+
 describe("follow-ups", () => {
 	test.each([
 		["and in Ohio?", "page:ilp-names", "state:OH"],
