@@ -175,7 +175,8 @@ function smallDisk(): SmallDisk {
 		},
 		free: () => (made ? rmSync(filler) : limit(1_000_000)),
 		remove() {
-			if (made) spawnSync("umount", [folder]);
+			// Lazily: what is still open there must not hide what failed.
+			if (made) spawnSync("umount", ["-l", folder]);
 			rmSync(folder, { recursive: true, force: true });
 		},
 	};
