@@ -120,5 +120,5 @@ function filesBelow(folder: string): string[] {
 /** Which messages may mean danger: the patterns, what was learnt, and the labels that are never danger. */
 export function screenOf({ library, taught }: Learned): Screen {
 	const labels = labelsOf(library).map((label) => label.text);
-	return createScreen(library.safety, labels, createLiken(taught.danger, taught.lexicon));
+	return createScreen(library.safety, labels, createLiken(taught.danger, taught.lexicon, taught.seenWords));
 }

@@ -13,7 +13,9 @@ function words(input: Input): readonly string[] {
 	if (input.kind === "text") return [input.text];
 	if (input.kind !== "card") return [];
 	const { route: _ours, ...value } = input.value;
-	return [...(input.label ? [input.label] : []), ...strings(value)];
+	// What a card's label says is made of the card's own labels, each of which may be exempt.
+	const said = input.label?.split(/\n|: |, /) ?? [];
+	return [...said, ...strings(value)];
 }
 
 function strings(value: Json): readonly string[] {

@@ -50,10 +50,11 @@ export type Liken = (
  * Alike enough to be danger without any pattern; and so little alike that a pattern must have been mistaken. Measured
  * (test/safety/README.md): patterns alone find three of four messages, both together nine of ten with fewer false alarms.
  */
-const ALIKE = 0.7;
+const ALIKE = 0.8;
 const UNLIKE = 0.1;
-/** Shorter messages say too little to be likened to others: the patterns decide. */
+/** Shorter messages say too little to be likened to others: the patterns decide. Up to five words it has to be all but sure. */
 const LIKENED_WORDS = 3;
+const SHORT = { words: 5, alike: 0.97 };
 
 /**
  * Compiles the patterns once.
@@ -71,7 +72,8 @@ export function createScreen(safety: Words, exempt: Iterable<string> = [], liken
 		const hit = hitOf(find(text));
 		const likely = text.trim().split(/\s+/, LIKENED_WORDS).length < LIKENED_WORDS ? null : liken(text);
 		if (hit) return likely && likely.share < UNLIKE ? null : hit;
-		if (!likely || likely.share < ALIKE) return null;
+		const short = text.trim().split(/\s+/, SHORT.words + 1).length <= SHORT.words;
+		if (!likely || likely.share < (short ? SHORT.alike : ALIKE)) return null;
 		const { kind, urgency, lang } = likely;
 		return { route: `safety:${kind}`, kinds: [kind], urgency, lang };
 	};

@@ -36,5 +36,11 @@ export function toldText(
 	const next = key === "morning" ? schoolMorning(district, now) : opens;
 	const when = next === null ? null : sayOpening(next, lang, district.timeZone, now);
 	const text = key === "open" ? told.open[lang] : when === null ? told[`${key}-long`][lang] : told[key][lang];
-	return text.replaceAll("{contact}", name).replaceAll("{when}", when ?? "");
+	return (
+		text
+			.replaceAll("{contact}", name)
+			.replaceAll("{when}", when ?? "")
+			// "a.m." ends a sentence by itself.
+			.replaceAll("..", ".")
+	);
 }

@@ -6,6 +6,7 @@ import { foldText } from "../library/likeness.ts";
 import type { Library } from "../library/types.ts";
 import type { Danger, Lang, Urgency } from "../turn.ts";
 import { features, type Lexicon } from "./features.ts";
+import { guessLang } from "./foreign.ts";
 import { type Model, scoresOf, vectorOf } from "./model.ts";
 import { type Doc, softmax } from "./train.ts";
 
@@ -26,7 +27,13 @@ const STEP = 15;
 const MOST_PARTS = 100;
 
 /** What is learnt from: the messages, the examples of the patterns, and phrases that mean no danger. */
-export function dangerDocs({ danger, safety, phrases }: Pick<Library, "danger" | "safety" | "phrases">): Doc[] {
+export function dangerDocs({
+	danger,
+	safety,
+	phrases,
+	states,
+	occupations,
+}: Pick<Library, "danger" | "safety" | "phrases" | "states" | "occupations">): Doc[] {
 	const messages = [...danger, ...safety.examples].map(({ text, lang, kind, urgency }) => ({
 		folded: foldText(text),
 		lang,
@@ -35,11 +42,29 @@ export function dangerDocs({ danger, safety, phrases }: Pick<Library, "danger" |
 	const harmless = phrases
 		.filter(({ route }) => !route.startsWith("safety:"))
 		.map(({ text, lang }) => ({ folded: foldText(text), lang, route: HARMLESS }));
-	return [...messages, ...harmless].filter(({ folded }) => folded !== "");
+	// Names stand in few phrases, and a short message is little else.
+	const named = [
+		...[...states.values()].flatMap(({ name }) => [
+			{ text: `and in ${name.en}`, lang: "en" as const },
+			{ text: `y en ${name.es}`, lang: "es" as const },
+		]),
+		...[...occupations.values()].flatMap(({ title }) => [
+			{ text: `and a ${title.en}`, lang: "en" as const },
+			{ text: `y ${title.es}`, lang: "es" as const },
+		]),
+	].map(({ text, lang }) => ({ folded: foldText(text), lang, route: HARMLESS }));
+	return [...messages, ...harmless, ...named].filter(({ folded }) => folded !== "");
 }
 
-/** @returns a pure function; its time is bounded, however long the text */
-export function createLiken(model: Model, lexicon: Lexicon): (text: string) => Likely | null {
+/**
+ * @param seen how often each word stands in phrases, in English and in Spanish
+ * @returns a pure function; its time is bounded, however long the text
+ */
+export function createLiken(
+	model: Model,
+	lexicon: Lexicon,
+	seen: ReadonlyMap<string, readonly [number, number]>,
+): (text: string) => Likely | null {
 	const none = model.routes.indexOf(HARMLESS);
 	const read = (folded: string): Likely | null => {
 		const both = (["en", "es"] as const).map((lang) => ({
@@ -51,7 +76,7 @@ export function createLiken(model: Model, lexicon: Lexicon): (text: string) => L
 		// Neither reading alone: people mix the languages, and roots of the wrong one say little.
 		const shares = en.map((score, at) => (score + es[at]!) / 2);
 		const danger = (scores: Float64Array) => Math.max(...scores.filter((_, at) => at !== none)) - scores[none]!;
-		const lang = danger(es) > danger(en) ? "es" : "en";
+		const lang = guessLang(folded, folded, seen) ?? (danger(es) > danger(en) ? "es" : "en");
 		softmax(shares);
 		let best = -1;
 		for (let at = 0; at < shares.length; at++) if (at !== none && (best < 0 || shares[at]! > shares[best]!)) best = at;

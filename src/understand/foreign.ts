@@ -1,4 +1,5 @@
 /** Whether a text is in a language Onward does not answer in; such a person is told how to get an interpreter. */
+import type { Lang } from "../turn.ts";
 
 /** Small words that say which language a text is in, folded, and that are neither English nor Spanish. */
 const SMALL_WORDS = new Set(
@@ -46,4 +47,19 @@ export function isForeign(text: string, folded: string, known: (word: string) =>
 	const strange = words.filter((word) => !known(word)).length;
 	if (marks >= 3 && strange * 2 >= words.length) return true;
 	return foreign + (marks > 0 ? 1 : 0) >= 2 && strange * 2 >= words.length;
+}
+
+/** By how often each word stands in phrases of either language, with half a count for the unseen. */
+export function guessLang(
+	folded: string,
+	text: string,
+	seen: ReadonlyMap<string, readonly [number, number]>,
+): Lang | null {
+	let spanish = /[¿¡ñ]/i.test(text) ? 3 : 0;
+	for (const word of folded.split(" ")) {
+		const [en, es] = seen.get(word) ?? [0, 0];
+		spanish += Math.max(-3, Math.min(3, Math.log((es + 0.5) / (en + 0.5))));
+	}
+	if (Math.abs(spanish) < 1.2) return null;
+	return spanish > 0 ? "es" : "en";
 }

@@ -11,7 +11,7 @@ import type { Library } from "../library/types.ts";
 import type { Lang } from "../turn.ts";
 import { dangerDocs } from "./danger.ts";
 import { createLexicon, features, type Lexicon } from "./features.ts";
-import { isForeign } from "./foreign.ts";
+import { guessLang, isForeign } from "./foreign.ts";
 import { modelOf, modelSoon } from "./kept.ts";
 import { type Model, reasons, scoresOf, vectorOf } from "./model.ts";
 import { createNames, indexNames, type Named, type NameIndex, SLOT_WORDS } from "./names.ts";
@@ -301,14 +301,3 @@ function nearMiss(
 /** A word of a foreign phrase among ours is no word of ours yet. */
 const seenOften = (counts: readonly [number, number] | undefined): boolean =>
 	counts !== undefined && counts[0] + counts[1] > 2;
-
-/** By how often each word stands in phrases of either language, with half a count for the unseen. */
-function guessLang(folded: string, text: string, seen: ReadonlyMap<string, readonly [number, number]>): Lang | null {
-	let spanish = /[¿¡ñ]/i.test(text) ? 3 : 0;
-	for (const word of folded.split(" ")) {
-		const [en, es] = seen.get(word) ?? [0, 0];
-		spanish += Math.max(-3, Math.min(3, Math.log((es + 0.5) / (en + 0.5))));
-	}
-	if (Math.abs(spanish) < 1.2) return null;
-	return spanish > 0 ? "es" : "en";
-}
