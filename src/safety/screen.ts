@@ -46,12 +46,8 @@ export type Liken = (
 	text: string,
 ) => { readonly share: number; readonly kind: Danger; readonly urgency: Urgency; readonly lang: Lang } | null;
 
-/**
- * Alike enough to be danger without any pattern; and so little alike that a pattern must have been mistaken. Measured
- * (test/safety/README.md): patterns alone find three of four messages, both together nine of ten with fewer false alarms.
- */
+/** Alike enough to be danger without any pattern; measured in test/safety/README.md. A pattern is never overruled by likeness. */
 const ALIKE = 0.8;
-const UNLIKE = 0.1;
 /** Shorter messages say too little to be likened to others: the patterns decide. Up to five words it has to be all but sure. */
 const LIKENED_WORDS = 3;
 const SHORT = { words: 5, alike: 0.97 };
@@ -70,8 +66,8 @@ export function createScreen(safety: Words, exempt: Iterable<string> = [], liken
 	return (text) => {
 		if (text.length <= longest && labels.has(bare(text))) return null;
 		const hit = hitOf(find(text));
-		const likely = text.trim().split(/\s+/, LIKENED_WORDS).length < LIKENED_WORDS ? null : liken(text);
-		if (hit) return likely && likely.share < UNLIKE ? null : hit;
+		if (hit || text.trim().split(/\s+/, LIKENED_WORDS).length < LIKENED_WORDS) return hit;
+		const likely = liken(text);
 		const short = text.trim().split(/\s+/, SHORT.words + 1).length <= SHORT.words;
 		if (!likely || likely.share < (short ? SHORT.alike : ALIKE)) return null;
 		const { kind, urgency, lang } = likely;

@@ -203,7 +203,7 @@ describe("patterns and learnt messages together", () => {
 		const { langs } = measure(readSet(name), both);
 		for (const lang of ["en", "es"]) {
 			expect(share(langs[`${lang} positives`])).toBeGreaterThan(0.77);
-			expect(share(langs[`${lang} negatives`])).toBeGreaterThan(0.93);
+			expect(share(langs[`${lang} negatives`])).toBeGreaterThan(0.88);
 		}
 	});
 
@@ -221,6 +221,13 @@ describe("patterns and learnt messages together", () => {
 		expect(lines.filter((line) => both(line)).length).toBeLessThanOrEqual(2);
 		const phrases = library.phrases.filter(({ route, text }) => !route.startsWith("safety:") && both(text));
 		expect(phrases.length / library.phrases.length).toBeLessThan(1 / 1000);
+	});
+
+	test("what a pattern hears is heard, whatever stands around it", () => {
+		expect(
+			both("I want to kill myself, my social security number is 219-09-9999, card 4111 1111 1111 1111"),
+		).not.toBeNull();
+		expect(both("my class is algebra 2 and my bus is 14 and I want to kill myself, zip 40601")).not.toBeNull();
 	});
 
 	test("danger in the middle of much else is found", () => {
