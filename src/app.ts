@@ -9,7 +9,7 @@ import { staffName } from "./actions/names.ts";
 import { createDirectLine } from "./channel/directline.ts";
 import { type Allowance, createGate, createLimit, demoInbound, liveInbound } from "./channel/limits.ts";
 import { createTeams } from "./channel/teams.ts";
-import { type Config, dataDir } from "./config.ts";
+import type { Config } from "./config.ts";
 import type { Reread } from "./control.ts";
 import type { Channel, HandleTurn, Log, Store } from "./doors.ts";
 import type { Album, Wish } from "./gallery/index.ts";
@@ -111,8 +111,8 @@ export function foldersOf({ districtDir }: Pick<Config, "districtDir">): Folders
 }
 
 /** Where models are kept: the build's, and a folder with the data, for the program's own may not be writable. */
-export function modelsOf(config: Pick<Config, "databaseUrl">): readonly string[] {
-	return [...models, join(dataDir(config), "models")];
+export function modelsOf(config: Pick<Config, "dataDir">): readonly string[] {
+	return [...models, join(config.dataDir, "models")];
 }
 
 /**
@@ -244,7 +244,7 @@ export async function createApp({
 	});
 	const alarm = createAlarm({
 		...{ store, people, raised: alerts.poke, clock, after, log },
-		spool: createSpool(join(dataDir(config), "spool"), createSeal(keys.seal)),
+		spool: createSpool(join(config.dataDir, "spool"), createSeal(keys.seal)),
 	});
 	const pipeline = createPipeline({
 		store,
@@ -425,7 +425,7 @@ export function machineClock(): string {
 /** Demo: made when missing. Live: must be there, since the records cannot be opened without it. */
 function keysFor(config: Config): Keys {
 	if (config.mode === "demo" && !existsSync(config.keyFile)) {
-		return createKeys(config.keyFile, dataDir(config));
+		return createKeys(config.keyFile, config.dataDir);
 	}
 	return loadKeys(config.keyFile);
 }

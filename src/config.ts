@@ -50,9 +50,13 @@ const variables = {
 			"A folder of the district's own files, laid out like this project (dialogs/ and content/): a file here takes the place of the program's own of the same path, see content/README.md. Needed with MicrosoftAppId.",
 		example: "/srv/our-district",
 	}),
-	BACKUP_DIR: z.string().optional().meta({
+	DATA_DIR: z.string().optional().meta({
 		description:
-			"Folder for backups, those taken before a migration among them. Not set: backups beside the SQLite file, or ./data/backups.",
+			"Folder for what a running server keeps beside the database: alerts on their way into it, backups. Keep it between starts. Not set: the folder of the SQLite file, or ./data.",
+		example: "/var/lib/onward",
+	}),
+	BACKUP_DIR: z.string().optional().meta({
+		description: "Folder for backups, those taken before a migration among them. Not set: backups in the data folder.",
 		example: "/var/backups/onward",
 	}),
 	METRICS_PORT: z
@@ -165,6 +169,8 @@ interface Common {
 	readonly keyFile: string;
 	/** Folder with dialogs/ and content/ that lie over the program's own; null: there is none. */
 	readonly districtDir: string | null;
+	/** Where files of a running program go that are no records; an absolute path. */
+	readonly dataDir: string;
 	/** Where backups go that are given no other place. */
 	readonly backupDir: string;
 	/** Null: no figures. */
@@ -229,13 +235,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 		faults.push("MAIL_FROM: goes together with SMTP_URL. Set both, or leave both out: then no mail is sent.");
 	if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
 	const value = parsed.data;
+	const data = dataFolder(value);
 	const common: Common = {
 		port: value.PORT,
 		host: value.HOST,
 		databaseUrl: value.DATABASE_URL,
 		keyFile: value.KEY_FILE,
 		districtDir: value.DISTRICT_DIR ?? null,
-		backupDir: value.BACKUP_DIR ?? join(dataFolder(value.DATABASE_URL) ?? "./data", "backups"),
+		dataDir: resolve(data),
+		backupDir: value.BACKUP_DIR ?? join(data, "backups"),
 		metricsPort: value.METRICS_PORT ?? null,
 		logLevel: value.LOG_LEVEL,
 		publicChat: value.PUBLIC_CHAT === undefined ? value.MicrosoftAppId === undefined : value.PUBLIC_CHAT === "on",
@@ -297,23 +305,22 @@ function liveFaults(given: Given): string[] {
 	return needed.filter((name) => given[name] === undefined).map((name) => `${name}: is missing. ${sentence(name)}`);
 }
 
-/** Where files of a running program go that are no records: beside the SQLite file, or ./data. */
-export function dataDir({ databaseUrl }: Pick<Config, "databaseUrl">): string {
-	return resolve(dataFolder(databaseUrl) ?? "data");
+interface Places {
+	readonly DATA_DIR?: string | undefined;
+	readonly DATABASE_URL?: string | undefined;
 }
 
-/** The folder of a SQLite file; null for PostgreSQL. */
-function dataFolder(url: string): string | null {
-	return /^sqlite:./.test(url) ? dirname(url.slice("sqlite:".length)) : null;
+/** Where files of a running program go that are no records. */
+function dataFolder({ DATA_DIR: folder, DATABASE_URL: url }: Places): string {
+	return folder ?? (url && /^sqlite:./.test(url) ? dirname(url.slice("sqlite:".length)) : "data");
 }
 
 /** Who copies the data folder must not get the keys along with it. */
 function keyFaults(given: Given): string[] {
 	const { DATABASE_URL: url = "sqlite:./data/onward.db", KEY_FILE: key = "./onward.keys.json" } = given;
-	const data = dataFolder(url);
-	if (data === null) return [];
-	const path = relative(resolve(data), resolve(key));
-	if (isAbsolute(path) || path.split(sep)[0] === "..") return [];
+	const folders = [dataFolder({ ...given, DATABASE_URL: url }), dataFolder({ DATABASE_URL: url })];
+	const path = (folder: string) => relative(resolve(folder), resolve(key));
+	if (folders.every((folder) => isAbsolute(path(folder)) || path(folder).split(sep)[0] === "..")) return [];
 	return [
 		"KEY_FILE: lies in the folder of the database. Keep it elsewhere: a copy of that folder would open every record.",
 	];

@@ -1,6 +1,6 @@
 /** Load the settings, create the app, start, wait for a signal, stop. */
 import { createApp } from "./app.ts";
-import { dataDir, readConfig } from "./config.ts";
+import { readConfig } from "./config.ts";
 import { type Control, openControl, type Reread } from "./control.ts";
 import { createLog, type Logger } from "./log.ts";
 
@@ -53,7 +53,7 @@ export async function serve(): Promise<void> {
 		return result;
 	};
 	process.on("SIGHUP", () => void reread());
-	const control = await openControl({ dataDir: dataDir(config), address, pid: process.pid }, reread).catch(
+	const control = await openControl({ dataDir: config.dataDir, address, pid: process.pid }, reread).catch(
 		(error: unknown): Control => {
 			log.warn(
 				{ event: "no-control", error },

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { ConfigError, envExample, readConfig } from "../src/config.ts";
@@ -44,6 +45,7 @@ describe("settings that are good", () => {
 			databaseUrl: "sqlite:./data/onward.db",
 			keyFile: "./onward.keys.json",
 			districtDir: null,
+			dataDir: resolve("data"),
 			backupDir: "data/backups",
 			metricsPort: null,
 			logLevel: "info",
@@ -84,6 +86,14 @@ describe("settings that are good", () => {
 		expect(backupDir({ DATABASE_URL: "sqlite:/srv/d/o.db" })).toBe("/srv/d/backups");
 		expect(backupDir({ DATABASE_URL: "postgres://db/onward" })).toBe("data/backups");
 		expect(backupDir({ DATABASE_URL: "sqlite:/srv/d/o.db", BACKUP_DIR: "/mnt/b" })).toBe("/mnt/b");
+		expect(backupDir({ DATABASE_URL: "postgres://db/onward", DATA_DIR: "/var/o" })).toBe("/var/o/backups");
+	});
+
+	test("the data folder is that of the SQLite file, or the one that is named", () => {
+		const dataDir = (env: Record<string, string>) => readConfig({ KEY_FILE: "/etc/keys.json", ...env }).dataDir;
+		expect(dataDir({ DATABASE_URL: "sqlite:/srv/d/o.db" })).toBe("/srv/d");
+		expect(dataDir({ DATABASE_URL: "sqlite:/srv/d/o.db", DATA_DIR: "/var/o" })).toBe("/var/o");
+		expect(dataDir({ DATABASE_URL: "postgres://db/onward", DATA_DIR: "o" })).toBe(resolve("o"));
 	});
 
 	test("live with a client secret", () => {
@@ -94,6 +104,7 @@ describe("settings that are good", () => {
 			databaseUrl: "sqlite:./data/onward.db",
 			keyFile: "./onward.keys.json",
 			districtDir: "/srv/our-district",
+			dataDir: resolve("data"),
 			backupDir: "data/backups",
 			metricsPort: null,
 			logLevel: "info",
@@ -187,6 +198,11 @@ const bad: readonly (readonly [string, Env, readonly string[]])[] = [
 	[
 		"the key below the database",
 		{ DATABASE_URL: "sqlite:/srv/d/o.db", KEY_FILE: "/srv/d/keys/k.json" },
+		["KEY_FILE: lies in the folder of the database."],
+	],
+	[
+		"the key in the data folder of a PostgreSQL",
+		{ DATABASE_URL: "postgres://db/onward", DATA_DIR: "/var/o", KEY_FILE: "/var/o/keys.json" },
 		["KEY_FILE: lies in the folder of the database."],
 	],
 	["the demo in production", { NODE_ENV: "production" }, ["NODE_ENV: demo mode does not run in production."]],

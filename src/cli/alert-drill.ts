@@ -4,7 +4,6 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Command, InvalidArgumentError } from "commander";
 import { staffName } from "../actions/names.ts";
 import { machineClock } from "../app.ts";
-import { dataDir } from "../config.ts";
 import { serversIn } from "../control.ts";
 import type { AlertRow } from "../doors.ts";
 import { say } from "../words/index.ts";
@@ -34,7 +33,7 @@ export function register(program: Command): void {
 				const drill = await raise(records, why);
 				if (!json) {
 					console.log("The drill is on its way. It says that it is one.");
-					if (serversIn(dataDir(config)).length === 0)
+					if (serversIn(config.dataDir).length === 0)
 						console.log("No server runs with this data folder: notices go out as soon as one does.");
 				}
 				const alert = wait === undefined ? drill : await waited(records, drill, wait);

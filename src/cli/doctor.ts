@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import { foldersOf, machineClock, readRoster, registry } from "../app.ts";
 import { createEmail } from "../channel/email.ts";
-import { type Config, ConfigError, dataDir, readConfig } from "../config.ts";
+import { type Config, ConfigError, readConfig } from "../config.ts";
 import type { Store } from "../doors.ts";
 import { ownParts } from "../library/layers.ts";
 import type { District } from "../library/types.ts";
@@ -253,7 +253,7 @@ function backupOf({ backupDir, mode }: Config, now: string): Finding {
 
 /** Alerts that are on the disk and not in the database. A turn that is under way has one there for a moment. */
 function spoolOf(config: Config, now: string): Finding[] {
-	const folder = join(dataDir(config), "spool");
+	const folder = join(config.dataDir, "spool");
 	if (!existsSync(folder)) return [];
 	const old = readdirSync(folder).filter((name) => Date.parse(now) - statSync(join(folder, name)).mtimeMs > 60_000);
 	if (old.length === 0) return [];
@@ -262,11 +262,11 @@ function spoolOf(config: Config, now: string): Finding[] {
 }
 
 function spaceOf(config: Config): Finding {
-	let folder = dataDir(config);
+	let folder = config.dataDir;
 	while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
 	const { bavail, bsize } = statfsSync(folder);
 	const free = bavail * bsize;
-	const text = `${(free / 1_000_000_000).toFixed(1)} GB are free for ${dataDir(config)}`;
+	const text = `${(free / 1_000_000_000).toFixed(1)} GB are free for ${config.dataDir}`;
 	if (free >= spaceLow) return ok("disk", `${text}.`);
 	return (free < spaceTooLow ? fault : look)("disk", `${text}. Make room: without it nothing can be saved.`);
 }

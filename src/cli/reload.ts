@@ -1,6 +1,6 @@
 /** `onward reload`: tells the running server to read dialogs/ and content/ again. A folder with faults changes nothing. */
 import type { Command } from "commander";
-import { dataDir, readConfig } from "../config.ts";
+import { readConfig } from "../config.ts";
 import { forget, type Reread, type Server, serversIn } from "../control.ts";
 
 /** Learning new phrases takes a server some seconds, and more while it is busy. */
@@ -80,7 +80,7 @@ export function register(program: Command): void {
 		.action(async ({ pid, json }: { readonly pid?: string; readonly json: boolean }) => {
 			if (pid !== undefined && !/^[1-9]\d*$/.test(pid))
 				throw new Error(`--pid: "${pid}" is not a process id. Give a number.`);
-			const told = await reload(dataDir(readConfig()), pid === undefined ? undefined : Number(pid));
+			const told = await reload(readConfig().dataDir, pid === undefined ? undefined : Number(pid));
 			if (told.some(({ result }) => result.outcome === "refused")) process.exitCode = 1;
 			if (json) console.log(JSON.stringify(told, null, "\t"));
 			else console.log(told.map((one) => sentence(one, told.length > 1)).join("\n"));

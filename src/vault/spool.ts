@@ -13,11 +13,12 @@ export interface Spool {
 	put(id: string, value: unknown): Promise<void>;
 	/** Nothing happens when it is not there. @throws what else the file system says */
 	remove(id: string): Promise<void>;
-	/** All that is there; `broken` names files that do not open (another key, damaged): they are left as they are. */
+	/** All that is there, and what processes that died left unfinished is taken away; `broken` names files that do not open (another key, damaged): they are left as they are. */
 	all(): Promise<{ readonly values: readonly unknown[]; readonly broken: readonly string[] }>;
 }
 
 const ending = ".sealed";
+const unfinished = /\.(\d+)-[0-9a-f]{8}\.part$/;
 
 /** @param folder made with the first file */
 export function createSpool(folder: string, seal: Seal): Spool {
@@ -27,19 +28,19 @@ export function createSpool(folder: string, seal: Seal): Spool {
 	return {
 		async put(id, value) {
 			const name = nameOf(id);
-			const unfinished = join(folder, `${name}.${randomBytes(4).toString("hex")}.part`);
+			const part = join(folder, `${name}.${process.pid}-${randomBytes(4).toString("hex")}.part`);
 			await mkdir(folder, { recursive: true, mode: 0o700 });
 			try {
-				const file = await open(unfinished, "wx", 0o600);
+				const file = await open(part, "wx", 0o600);
 				try {
 					await file.writeFile(seal.close("spool", name, "value", value));
 					await file.sync();
 				} finally {
 					await file.close();
 				}
-				await rename(unfinished, join(folder, `${name}${ending}`));
+				await rename(part, join(folder, `${name}${ending}`));
 			} catch (error) {
-				await unlink(unfinished).catch(() => undefined);
+				await unlink(part).catch(() => undefined);
 				throw error;
 			}
 			await syncFolder(folder);
@@ -59,6 +60,8 @@ export function createSpool(folder: string, seal: Seal): Spool {
 			const values: unknown[] = [];
 			const broken: string[] = [];
 			for (const file of files.sort()) {
+				const [, writer] = unfinished.exec(file) ?? [];
+				if (writer && !runs(Number(writer))) await unlink(join(folder, file)).catch(() => undefined);
 				if (!file.endsWith(ending)) continue;
 				const name = file.slice(0, -ending.length);
 				try {
@@ -71,6 +74,15 @@ export function createSpool(folder: string, seal: Seal): Spool {
 			return { values, broken };
 		},
 	};
+}
+
+/** Only for processes of this machine; another's part that is taken away makes its `put` fail, which is then tried again. */
+function runs(pid: number): boolean {
+	try {
+		return process.kill(pid, 0);
+	} catch (error) {
+		return error instanceof Error && "code" in error && error.code === "EPERM";
+	}
 }
 
 function missing(error: unknown): boolean {

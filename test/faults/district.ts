@@ -103,6 +103,7 @@ export function writeDistrict(folder: string, students: number): void {
 		writeFileSync(join(content, file), change(readFileSync(join(content, file), "utf8")));
 	const top = (lines: number) => (text: string) => `${text.split("\n").slice(0, lines).join("\n")}\n`;
 	for (const file of ["occupations.csv", "school/courses.csv"]) replace(file, top(1));
+	replace("danger.csv", top(30));
 	replace(
 		"states.csv",
 		(text) =>
@@ -113,6 +114,8 @@ export function writeDistrict(folder: string, students: number): void {
 	);
 	replace("phrases.yaml", () => phrases);
 	replace("meanings.yaml", () => "meanings:\n  work:\n    en: work job\n    es: trabajo empleo\n");
+	// The pages are gone, and with them what leads there.
+	replace("check-ins/courses.yaml", (text) => text.replace(/^ {2}\S+: page:.*\n/gm, ""));
 	replace("district.yaml", (text) => text.replace(/^weekly-cap: .*$/m, "weekly-cap: 20"));
 	replace("school/people.csv", () =>
 		[

@@ -34,7 +34,11 @@ test("killed while people talk: what was answered is saved once, what was said a
 	// The first processes make the tables, unless they are killed at it.
 	const places = await Promise.all(storeKinds.map((kind) => emptyDatabase(kind)));
 	try {
-		const servers = places.map(({ url }) => ({ DATABASE_URL: url, KEY_FILE: keyFile }));
+		const servers = places.map(({ url }, at) => ({
+			DATABASE_URL: url,
+			DATA_DIR: join(folder, "data", `${at}`),
+			KEY_FILE: keyFile,
+		}));
 		const started = performance.now();
 		const { after, aims } = await killAgainAndAgain({ victims, servers, seed, kills, students, campaigns: 12 });
 		const seconds = Math.round((performance.now() - started) / 1000);

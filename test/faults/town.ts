@@ -34,6 +34,8 @@ export interface Given {
 	readonly turn: string;
 	readonly step: number;
 	readonly value: string;
+	/** The first words after a cry for help: they answer no open question, and its script is set aside. */
+	readonly aside: boolean;
 	known: "taken" | "again" | "lost";
 }
 
@@ -206,6 +208,8 @@ export async function student(person: string, line: Line, service: FakeTeams, ra
 	let open: Said["question"] = null;
 	let pending: Given | null = null;
 	let round = 0;
+	/** The last thing said was a cry for help. */
+	let shaken = false;
 	const say = async (what: object, mode: "expectReplies" | "normal") => {
 		diary.turns++;
 		const answer = await client.say(what, mode);
@@ -219,8 +223,11 @@ export async function student(person: string, line: Line, service: FakeTeams, ra
 	function judge(said: Said): void {
 		if (pending) {
 			const after = said.question?.step;
-			if (after === pending.step) pending.known = "again";
-			else if (after === pending.step + 1 || (pending.step === questions.length - 1 && after === undefined))
+			if (after === pending.step || (pending.aside && after === undefined)) pending.known = "again";
+			else if (
+				!pending.aside &&
+				(after === pending.step + 1 || (pending.step === questions.length - 1 && after === undefined))
+			)
 				pending.known = "taken";
 			else fault(`after "${pending.value}" at step ${pending.step}: ${said.whole}`);
 			pending = null;
@@ -234,7 +241,7 @@ export async function student(person: string, line: Line, service: FakeTeams, ra
 		const answer = await say({ text: words }, "expectReplies");
 		if (!answer?.said) return;
 		if (answer.said.question) diary.askedAgain++;
-		else if (pending ? pending.step < questions.length - 1 : true)
+		else if (pending ? !pending.aside && pending.step < questions.length - 1 : true)
 			fault(`a question was lost and not asked again: ${answer.said.whole}`);
 		judge(answer.said);
 	}
@@ -252,6 +259,7 @@ export async function student(person: string, line: Line, service: FakeTeams, ra
 		const choice = choices[Math.floor(random() * 2)]?.[1] ?? "";
 		diary.pressed.set(key, choice);
 		const answer = await say({ value: { key, answer: choice } }, "expectReplies");
+		shaken = false;
 		if (answer?.said) open = answer.said.question ?? open;
 	}
 
@@ -261,6 +269,7 @@ export async function student(person: string, line: Line, service: FakeTeams, ra
 		if (dice < 0.02) {
 			const answer = await say({ text: "I want to kill myself" }, "expectReplies");
 			if (answer) diary.dangers.push(answer.turn);
+			shaken = true;
 			if (answer?.said && !answer.said.whole.includes("988")) fault(`danger: ${answer.said.whole}`);
 			continue;
 		}
@@ -272,6 +281,7 @@ export async function student(person: string, line: Line, service: FakeTeams, ra
 		if (!open) {
 			const answer = await say({ text: "set a goal" }, mode);
 			if (!answer) break;
+			shaken = false;
 			if (answer.said) judge(answer.said);
 			else await blind(answer.again ? "help" : "set a goal");
 			continue;
@@ -284,7 +294,8 @@ export async function student(person: string, line: Line, service: FakeTeams, ra
 		const what = press ? { value: { key, answer: value }, text: value } : { text: value };
 		const answer = await say(step === 0 && press ? { value: { key, answer: idOf(value) } } : what, mode);
 		if (!answer) break;
-		pending = { turn: answer.turn, step, value, known: "lost" };
+		pending = { turn: answer.turn, step, value, aside: shaken && step > 0 && !press, known: "lost" };
+		shaken = false;
 		diary.answers.push(pending);
 		if (answer.said) judge(answer.said);
 		// It may only be late: then the same words would answer the next question.

@@ -49,6 +49,7 @@ export async function startOnward(
 	const folder = mkdtempSync(join(tmpdir(), "onward-"));
 	const config = readConfig({
 		PORT: String(options.port ?? 0),
+		...(options.databaseUrl?.startsWith("postgres") ? { DATA_DIR: join(folder, "data") } : {}),
 		DATABASE_URL: options.databaseUrl ?? `sqlite:${join(folder, "data", "onward.db")}`,
 		KEY_FILE: options.beside?.keyFile ?? join(folder, "keys.json"),
 		LOG_LEVEL: "silent",

@@ -1,4 +1,5 @@
 /** The sealed files that an alert lies in until the database has it. */
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -62,10 +63,13 @@ test("what does not open is named and left as it is: damaged, moved to another n
 	expect(readdirSync(folder)).toHaveLength(2);
 });
 
-test("a half-written file is not read", async () => {
+test("a half-written file is not read, and is taken away when its writer is dead", async () => {
 	await open().put("turn-1", alert);
-	writeFileSync(join(folder, `${"a".repeat(64)}.12345678.part`), "half");
+	const dead = spawnSync(process.execPath, ["-e", ""]).pid;
+	const part = (pid: number) => `${"a".repeat(64)}.${pid}-12345678.part`;
+	for (const pid of [dead, process.pid]) writeFileSync(join(folder, part(pid)), "half");
 	expect(await open().all()).toEqual({ values: [alert], broken: [] });
+	expect(readdirSync(folder).filter((file) => file.endsWith(".part"))).toEqual([part(process.pid)]);
 });
 
 test("removing what is not there, and reading before anything was put, is nothing", async () => {
