@@ -117,15 +117,16 @@ export function modelsOf(config: Pick<Config, "dataDir">): readonly string[] {
 
 /**
  * Reads and checks folders with dialogs/ and content/.
+ * @param keptIn a file of `keep`
  * @throws ContentError with every fault
  */
-export function learn(folders: Folders, keptModels?: readonly string[]): Knowledge {
-	return knowing(learned(folders, keptModels));
+export function learn(folders: Folders, keptModels?: readonly string[], keptIn = kept): Knowledge {
+	return knowing(learned(folders, keptModels, keptIn));
 }
 
 /** The same with what the phrases taught. @throws ContentError with every fault */
-export function learned(folders: Folders, keptModels?: readonly string[]): Learned {
-	return learnFolder(folders, registry, kept, keptModels);
+export function learned(folders: Folders, keptModels?: readonly string[], keptIn = kept): Learned {
+	return learnFolder(folders, registry, keptIn, keptModels);
 }
 
 function knowing({ library, taught }: Learned): Knowledge {
@@ -140,10 +141,10 @@ function knowing({ library, taught }: Learned): Knowledge {
 /**
  * The build's last step; build.mjs calls it.
  * @public
- * @throws ContentError with every fault of this program's own folder
+ * @throws ContentError with every fault of the folder
  */
-export function keep(): void {
-	keepLearned(root, registry, kept);
+export function keep(folder = root, file = kept): void {
+	keepLearned(folder, registry, file);
 }
 
 /** @throws one sentence when the settings, the content, the keys or the database do not allow a start */

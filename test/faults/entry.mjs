@@ -1,3 +1,3 @@
 /** What the bundle of the kill test holds: the built app and its reader of settings. */
-export { createApp, learn } from "../../dist/app.js";
+export { createApp, keep, learn } from "../../dist/app.js";
 export { readConfig } from "../../dist/config.js";

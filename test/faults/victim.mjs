@@ -21,9 +21,14 @@ function load() {
 	});
 	const module = { exports: {} };
 	script.runInThisContext()(module.exports, createRequire(app), module, app, dirname(app));
-	const knowledge = module.exports.learn(district);
-	// Written once it has served, so that what serving needs is in it.
-	return { ...module.exports, knowledge, keep: () => writeFileSync(cache, script.createCachedData()) };
+	const learned = join(bundle, "learned.bin");
+	const knowledge = module.exports.learn(district, undefined, learned);
+	const keep = () => {
+		module.exports.keep(district, learned);
+		// Written once it has served, so that what serving needs is in it.
+		writeFileSync(cache, script.createCachedData());
+	};
+	return { ...module.exports, knowledge, keep };
 }
 
 process.on("disconnect", () => process.exit(1));
