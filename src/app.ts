@@ -391,6 +391,7 @@ export async function createApp({
 			await sender.stop();
 			email?.close();
 			await upkeep.stop();
+			await alarm.idle();
 			await metrics?.close();
 			await store.close();
 		},

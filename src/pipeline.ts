@@ -12,10 +12,11 @@ import { screened } from "./safety/answer.ts";
 import { createResponder, type Endangered } from "./safety/respond.ts";
 import type { Screen } from "./safety/screen.ts";
 import { withoutNumbers } from "./safety/sensitive.ts";
+import { afterSafety } from "./safety/told.ts";
 import { converse, type Said } from "./talk/converse.ts";
 import type { Router } from "./talk/router.ts";
 import { keyOf, looseRow, turnRows } from "./talk/rows.ts";
-import type { Lang, Person, Position, Turn, View } from "./turn.ts";
+import type { Lang, Person, Position, Raised, Turn, View } from "./turn.ts";
 import { say } from "./words/index.ts";
 
 /** A library with what was built from it; swapped whole. */
@@ -64,23 +65,43 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 	const known = new Map<string, string>();
 	/** Each identity's last turn that ended in a fault: it may be saved all the same, and nobody saw its replies. */
 	const failed = new Map<string, string>();
+	/** What staff report, by turn, until it is committed. */
+	const reports = new Map<string, Report>();
 
 	const responder = createResponder({
 		...{ store, log, alarm: options.alarm, people: options.people, clock: options.clock, after: options.after },
 		library: () => options.knowledge().library,
 		newcomer: (turn) => options.newcomer(turn.who, turn.locale),
-		commit: async (turn, danger) => line.run(await personOf(turn.who), () => ordinary(turn, danger)),
-		loose: (turn, view, { hit }) => loose(turn, view, hit.lang),
+		commit: async (turn, danger) => {
+			try {
+				return await line.run(await personOf(turn.who), () => ordinary(turn, danger));
+			} catch (error) {
+				const report = reports.get(turn.id);
+				if (report) return unsaved(turn, report);
+				throw error;
+			}
+		},
+		loose,
+		staff: (who) => tools.staff(known.get(who) ?? null),
+		kick: options.kick,
 	});
 
 	return { handle, idle: () => line.idle() };
 
 	async function handle(arrived: Turn): Promise<Handled> {
 		const { screen, discretion } = options.knowledge();
-		const hit = screened(arrived.input, screen);
+		// A fault in one of the two keeps nobody from an answer.
+		const hit = safely(
+			() => screened(arrived.input, screen),
+			() => null,
+		);
 		// From here on there is no card or social security number that anything could keep.
-		const turn = withoutNumbers(arrived, discretion);
+		const turn = safely(
+			() => withoutNumbers(arrived, discretion),
+			() => withoutNumbers(arrived, { mask: withoutLong }),
+		);
 		try {
+			if (turn.group) return await responder.group(turn, hit);
 			return hit
 				? await responder.answer(turn, hit)
 				: await line.run(await personOf(turn.who), () => ordinary(turn, null));
@@ -89,9 +110,19 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 			if (failed.size >= mostKnown) failed.clear();
 			failed.set(turn.who, turn.id);
 			log.error({ event: "turn-failed", reference, error }, "A turn failed.");
+			const report = reports.get(turn.id);
+			if (report) return unsaved(turn, report);
 			const lang = turn.locale ?? "en";
 			return loose(turn, { kind: "say", text: say(lang, unnoted(error) ? "not-noted" : "sorry", { reference }) }, lang);
 		}
+	}
+
+	/** What staff reported and their turn did not save: it is stored by itself, now or when that works again. */
+	function unsaved(turn: Turn, { alert, kept }: Report): Handled {
+		reports.delete(turn.id);
+		void options.alarm.raise(alert);
+		const { lang } = alert;
+		return loose(turn, { kind: "say", text: say(lang, kept ? "alert-report-kept" : "alert-report-lost") }, lang);
 	}
 
 	/** Whose turn it is, for the queue: the person when we know them, else the identity. */
@@ -103,6 +134,15 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 		if (known.size >= mostKnown) known.clear();
 		known.set(who, person);
 		return person;
+	}
+
+	function safely<T>(what: () => T, otherwise: () => T): T {
+		try {
+			return what();
+		} catch (error) {
+			log.error({ event: "screen-failed", error }, "A message could not be read as it should be.");
+			return otherwise();
+		}
 	}
 
 	function loose(turn: Turn, view: View, lang: Lang): Handled {
@@ -160,6 +200,15 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 		}
 	}
 
+	/** A report is on the disk before its commit, as every alert is. A turn that ran again may not report any more. */
+	async function keepReport({ id }: Turn, { effects }: Said): Promise<void> {
+		const effect = effects.find((one) => one.kind === "alert" && one.alert.reporter !== undefined);
+		if (effect?.kind === "alert") {
+			const { alert } = effect;
+			reports.set(id, { alert, kept: await options.alarm.keep(alert) });
+		} else if (reports.delete(id)) await options.alarm.settle(id);
+	}
+
 	/** @returns null when the person changed meanwhile and the turn has to run again */
 	async function commit(
 		turn: Turn,
@@ -170,14 +219,21 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 		const { library, router, discretion } = options.knowledge();
 		const now = options.clock();
 		const key = keyOf(turn);
-		const { position, plan } = loaded;
+		const { plan } = loaded;
+		const { safety: _over, ...position } = loaded.position;
 		const said: Said =
-			danger && (danger.alone || !reports(person, position))
+			danger && (danger.alone || !reporting(person, position))
 				? responder.said(turn, danger, { person, position, plan, now })
-				: await converse(
+				: (afterSafety(turn.input, { who: turn.who, ...loaded, person, now }, { library, router }) ??
+					(await converse(
 						turn.input,
-						talkFor(turn, { person, loaded, key, now }, { library, router, discretion, store }, tools),
-					);
+						talkFor(
+							turn,
+							{ person, loaded: { ...loaded, position }, key, now },
+							{ library, router, discretion, store },
+							tools,
+						),
+					)));
 		const more = await pushes(said.effects, {
 			person: said.person,
 			library,
@@ -187,6 +243,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 			staff: tools.staff,
 		});
 		const sent = danger?.alone != null;
+		await keepReport(turn, said);
 		const result = await save({
 			...said,
 			turn: turn.id,
@@ -199,6 +256,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 			outbox: [...turnRows(turn, said.person, said.replies, now, sent), ...more],
 		});
 		if (result.kind !== "committed") return null;
+		if (reports.delete(turn.id)) void options.alarm.settle(turn.id);
 		if (said.unanswered) log.info({ event: "unanswered", ...said.unanswered }, "Nothing we have fits.");
 		if (more.length > 0) options.kick();
 		const replies = result.rows.filter((row) => row.kind === "reply");
@@ -210,8 +268,17 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 	}
 }
 
+/** A report on its way to the database; `kept`: it is on the disk. */
+interface Report {
+	readonly alert: Raised;
+	readonly kept: boolean;
+}
+
+/** In place of what knows the numbers nobody may keep: every long one. */
+const withoutLong = (text: string): string => text.replace(/\d(?:[ .-]?\d){7,}/g, "••••");
+
 /** True while staff write down what they saw: then words that may mean danger are the report, not a cry for help. */
-function reports({ role }: Person, { stack }: Position): boolean {
+function reporting({ role }: Person, { stack }: Position): boolean {
 	return role !== "student" && role !== "family" && stack.at(-1)?.script === "report-concern";
 }
 

@@ -85,6 +85,8 @@ export interface Turn {
 	/** What the client says its language is; a first hint only. */
 	readonly locale: Lang | null;
 	readonly input: Input;
+	/** Said where others read along: nothing of a person's own is said there. `address` is the group's. */
+	readonly group?: boolean;
 }
 
 /** Something to choose; the id is ours, the label is in the person's language. */
@@ -98,6 +100,8 @@ export interface Button {
 	readonly label: string;
 	readonly route: string;
 	readonly args?: Readonly<Record<string, string>>;
+	/** Other words that mean it when they are typed. */
+	readonly also?: readonly string[];
 }
 
 /** A job as one line of a list: what it is, pay and preparation in words. */
@@ -249,6 +253,8 @@ export interface Frame {
 /** A button or small choice offered with the last reply: typing its label or number counts as pressing it. */
 export interface Offer {
 	readonly label: string;
+	/** Other words that mean it. */
+	readonly also?: readonly string[];
 	readonly leads:
 		| { readonly kind: "route"; readonly route: string; readonly args?: Readonly<Record<string, string>> }
 		/** "Save this": the text becomes the open text step's answer. */
@@ -266,6 +272,8 @@ export interface Position {
 	readonly offers: readonly Offer[];
 	/** A message that may mean danger came while a script was open: it waits, and is offered again with the next turn. */
 	readonly heldUp?: boolean;
+	/** The last thing said was the answer to such a message, at this instant: a short word after it is answered like it. */
+	readonly safety?: { readonly at: string; readonly kinds: readonly Danger[]; readonly lang: Lang };
 	/** The person asked for easy words: questions show their simpler wording from the start. */
 	readonly simple?: boolean;
 	/** ISO instant of the person's last turn; null before the first. */

@@ -52,6 +52,7 @@ const gaps: Readonly<Record<Lang, Gaps>> = {
 			choice: "Yes",
 			reason: "No address",
 			buttons: "Skip",
+			numbers: "988: call or text 988, day or night.",
 		},
 		...{
 			"check-in": "How is your plan going?",
@@ -69,6 +70,7 @@ const gaps: Readonly<Record<Lang, Gaps>> = {
 		...{ date: "viernes, 4 de diciembre", field: "la fecha", title: "Ponerme una meta", text: "ir a un taller" },
 		...{ words: "ayuda", choice: "Sí", reason: "Sin dirección", buttons: "Saltar", "check-in": "¿Cómo va tu plan?" },
 		...{ template: "Tu primer paso", when: "viernes", source: "Ohio, 2024", sources: "Ohio, 2024" },
+		numbers: "988: llamar o mandar un texto al 988, de día o de noche.",
 	},
 };
 

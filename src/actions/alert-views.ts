@@ -25,12 +25,24 @@ export interface Reader {
 
 type Section = Extract<View, { kind: "sections" }>["sections"][number];
 
-/** A button that leads to an alert, or takes a step with it. What it means stays on the server. */
-export const leadTo = (label: string, args: Readonly<Record<string, string>>): Button => ({
+/** A button that leads to an alert, or takes a step with it. What it means stays on the server. @param also other words for it */
+export const leadTo = (
+	label: string,
+	args: Readonly<Record<string, string>>,
+	also: readonly string[] = [],
+): Button => ({
 	label,
 	route: "dialog:alerts",
 	args,
+	...(also.length > 0 ? { also } : {}),
 });
+
+/** What people type instead of a step's label, in both languages: they mix them. */
+export const alsoSaid = (key: "take" | "close" | "confirm" | "reopen"): readonly string[] =>
+	(["en", "es"] as const).flatMap((lang) => [
+		say(lang, `alert-${key}`),
+		...say(lang, `alert-${key}-also`).split(" | "),
+	]);
 
 /** Letters of one message, and messages, that a card shows at once. */
 const partLength = 3000;
@@ -85,11 +97,18 @@ export const timeOf = (at: string, { lang, library }: Pick<Reader, "lang" | "lib
 export function listView(shown: readonly Known[], left: number, reader: Reader): View {
 	const { lang } = reader;
 	const titles = shown.map((known, at) => `${at + 1}. ${nameOf(known, lang)}, ${timeOf(known.alert.at, reader)}`);
-	const more = left > 0 ? ` ${say(lang, "alerts-more", { count: left })}` : "";
+	const drills = shown.filter(({ alert }) => alert.drill).length;
+	const text = [
+		say(lang, "alerts-count", { count: shown.length + left }),
+		...(shown.length - drills > 1 ? [say(lang, "alerts-order")] : []),
+		...(drills > 0 && drills < shown.length ? [say(lang, "alerts-drills")] : []),
+		say(lang, "alerts-text"),
+		...(left > 0 ? [say(lang, "alerts-more", { count: left })] : []),
+	];
 	return {
 		kind: "sections",
 		title: say(lang, "alerts-title"),
-		text: `${say(lang, "alerts-text", { count: shown.length + left })}${more}`,
+		text: text.join(" "),
 		sections: shown.map(({ alert }, at) => ({
 			title: titles[at] ?? "",
 			lines: [
@@ -135,8 +154,13 @@ function whoIs(known: Known, reader: Reader): string[] {
 	const { alert, writer, children } = known;
 	const { lang } = reader;
 	const lines = [nameOf(known, lang)];
-	if (writer) lines.push(...[writer, ...children].flatMap((one) => student(one, reader)));
+	if (writer) lines.push(...student(writer, reader));
 	if (children.length > 0) lines.push(say(lang, "alert-family", { names: children.map(staffName).join(", ") }));
+	// Whose grade and school it is: the line above them is the parent's.
+	for (const child of children)
+		lines.push(
+			...student(child, reader).map((line) => say(lang, "alert-of-child", { name: staffName(child), text: line })),
+		);
 	if (!writer && alert.name !== null)
 		lines[0] = say(lang, alert.reporter === null ? "alert-says" : "alert-as-written", { name: alert.name });
 	if (!writer && !alert.drill && alert.reporter === null && alert.name !== null) lines.push(say(lang, "alert-nobody"));

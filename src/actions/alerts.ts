@@ -8,6 +8,7 @@ import { say } from "../words/index.ts";
 import type { Action, ActionContext, ActionResult } from "./action.ts";
 import {
 	alertView,
+	alsoSaid,
 	type Known,
 	leadTo,
 	listView,
@@ -91,8 +92,8 @@ async function list(context: ActionContext): Promise<ActionResult> {
 		const report = leadTo(say(lang, "alert-report"), { report: "1" });
 		return sentence(say(lang, contact ? "alerts-none" : "alerts-not-yours"), [report]);
 	}
-	// Those that nobody is on come first; the store has each kind by how long it waits.
-	const waits = ({ alert }: Known) => (alert.state === "open" ? 0 : 1);
+	// Those that nobody is on come first, drills last; the store has each kind by how long it waits.
+	const waits = ({ alert }: Known) => (alert.drill ? 2 : alert.state === "open" ? 0 : 1);
 	const sorted = found.toSorted((a, b) => waits(a) - waits(b));
 	const shown = sorted.slice(0, mostListed);
 	const about = [...new Set(shown.filter(({ alert }) => !alert.drill).map(({ alert }) => aboutOf(alert)))];
@@ -114,7 +115,7 @@ function open(found: Known, part: number, context: ActionContext): ActionResult 
 function ways({ alert }: Known, context: ActionContext): Button[] {
 	const { lang, person } = context;
 	const step = (key: "take" | "close" | "confirm" | "reopen", name: string) =>
-		leadTo(say(lang, `alert-${key}`), { alert: alert.id, step: name });
+		leadTo(say(lang, `alert-${key}`), { alert: alert.id, step: name }, alsoSaid(key));
 	switch (alert.state) {
 		case "open":
 			return [step("take", "acknowledge"), ...(alert.drill ? [] : [step("close", "close")]), all(context)];
@@ -150,7 +151,10 @@ function acknowledge(found: Known, context: ActionContext): ActionResult {
 		const over: Effect = { kind: "alert-step", alert: alert.id, step: "close", outcome: "not-a-concern" };
 		return sentence(say(lang, "alert-drill-done"), [all(context)], [taken, over]);
 	}
-	const buttons = [leadTo(say(lang, "alert-close"), { alert: alert.id, step: "close" }), all(context)];
+	const buttons = [
+		leadTo(say(lang, "alert-close"), { alert: alert.id, step: "close" }, alsoSaid("close")),
+		all(context),
+	];
 	return sentence(say(lang, "alert-taken", { name: nameOf(found, lang) }), buttons, [taken]);
 }
 

@@ -1,7 +1,7 @@
 /** A concern that staff report about a student: it becomes an alert with their words and their name. */
 import { staffNamed } from "../safety/named.ts";
 import { fold } from "../talk/answers.ts";
-import type { Danger, Json, Person } from "../turn.ts";
+import type { Danger, Json, Person, Raised, Urgency } from "../turn.ts";
 import { say } from "../words/index.ts";
 import type { Action, ActionContext } from "./action.ts";
 import { staffName } from "./names.ts";
@@ -44,42 +44,98 @@ function labelOf(student: Person, lang: ActionContext["lang"]): string {
 		: `${staffName(student)}, ${say(lang, "planGrade", { grade: student.grade })}`;
 }
 
-const sendReport: Action = {
-	outcomes: ["now", "morning"],
-	args: ["name", "student", "seen", "about", "when"],
-	run: async ({ reads, person, args, turn, now, lang }) => {
-		const picked = typeof args.student === "string" && args.student !== "other" ? args.student : null;
-		const found = picked === null ? null : await reads.person(picked);
-		const student = found?.counselor === person.id ? found : null;
-		const words = String(args.seen ?? "");
-		const kinds = kindsOf[String(args.about)] ?? ["crisis", "threat", "abuse"];
-		const roles = ["counselor", "adviser", "administrator"] as const;
-		const staff = (await Promise.all(roles.map((role) => reads.people(role)))).flat();
-		const named = staffNamed(words, staff, { kinds, counselor: null }).filter((id) => id !== person.id);
-		const urgency = args.when === "morning" ? ("next-school-morning" as const) : ("now" as const);
-		return {
-			outcome: urgency === "now" ? "now" : "morning",
-			effects: [
-				{
-					kind: "alert",
-					alert: {
-						turn,
-						at: now,
-						who: `person:${person.id}`,
-						person: student?.id ?? null,
-						name: student ? null : String(args.name ?? ""),
-						kinds,
-						urgency,
-						words,
-						lang,
-						told: "",
-						named,
-						reporter: person.id,
-					},
-				},
-			],
-		};
+/** The student by whom the rest of the questions is about: as picked, else as written. */
+async function studentOf({ reads, person, args }: ActionContext): Promise<Person | null> {
+	const picked = typeof args.student === "string" && args.student !== "other" ? args.student : null;
+	const found = picked === null ? null : await reads.person(picked);
+	return found?.counselor === person.id ? found : null;
+}
+
+/** So that the questions say whom they are about, also when they are gone on with days later. */
+const nameStudent: Action = {
+	outcomes: ["named"],
+	args: ["name", "student"],
+	run: async (context) => {
+		const student = await studentOf(context);
+		return { outcome: "named", draft: { student: student ? staffName(student) : String(context.args.name ?? "") } };
 	},
 };
 
-export const reporting = { "find-student": findStudent, "send-report": sendReport } satisfies Record<string, Action>;
+/** What it is about and when it has to be seen, by the answers of the script. */
+function kindsAndUrgency({ about, when }: ActionContext["args"]): { kinds: readonly Danger[]; urgency: Urgency } {
+	return {
+		kinds: kindsOf[String(about)] ?? ["crisis", "threat", "abuse"],
+		urgency: when === "morning" ? "next-school-morning" : "now",
+	};
+}
+
+/** Staff whom the words name, who are told nothing of it. */
+async function namedIn(words: string, kinds: readonly Danger[], { reads, person }: ActionContext): Promise<string[]> {
+	const roles = ["counselor", "adviser", "administrator"] as const;
+	const staff = (await Promise.all(roles.map((role) => reads.people(role)))).flat();
+	return staffNamed(words, staff, { kinds, counselor: null }).filter((id) => id !== person.id);
+}
+
+/** Longer words are not read back whole. */
+const mostRead = 600;
+
+/** Everything once more, and whom it goes to, before it is sent. */
+const reviewReport: Action = {
+	outcomes: ["shown", "nobody"],
+	args: ["name", "student", "seen", "about", "when"],
+	run: async (context) => {
+		const { args, lang, library, person, staff, say: reply } = context;
+		const { kinds, urgency } = kindsAndUrgency(args);
+		const words = String(args.seen ?? "");
+		const named = await namedIn(words, kinds, context);
+		const contacts = [...new Set(library.district.alertContacts.map((one) => one.person))].filter(
+			(id) => id !== person.id && !named.includes(id),
+		);
+		const names = contacts.flatMap((id) => staff(id) ?? []).map(staffName);
+		const who =
+			names.length > 0
+				? say(lang, "alert-report-to", { names: names.join(", ") })
+				: say(lang, "alert-report-to-nobody");
+		const student = await studentOf(context);
+		const about = kinds.length > 1 ? say(lang, "alert-unsure") : say(lang, `alert-${kinds[0] ?? "crisis"}`);
+		const when = say(lang, urgency === "now" ? "alert-urgent-now" : "alert-urgent-morning");
+		const shown = words.length > mostRead ? `${words.slice(0, mostRead).toWellFormed()}…` : words;
+		const text = say(lang, "alert-report-review", {
+			...{ student: student ? labelOf(student, lang) : String(args.name ?? ""), about, when, words: shown, who },
+		});
+		return { outcome: names.length > 0 ? "shown" : "nobody", replies: [reply(text)] };
+	},
+};
+
+const sendReport: Action = {
+	outcomes: ["now", "morning"],
+	args: ["name", "student", "seen", "about", "when"],
+	run: async (context) => {
+		const { person, args, turn, now, lang } = context;
+		const student = await studentOf(context);
+		const words = String(args.seen ?? "");
+		const { kinds, urgency } = kindsAndUrgency(args);
+		const alert: Raised = {
+			turn,
+			at: now,
+			who: `person:${person.id}`,
+			person: student?.id ?? null,
+			name: student ? null : String(args.name ?? ""),
+			kinds,
+			urgency,
+			words,
+			lang,
+			told: "",
+			named: await namedIn(words, kinds, context),
+			reporter: person.id,
+		};
+		return { outcome: urgency === "now" ? "now" : "morning", effects: [{ kind: "alert", alert }] };
+	},
+};
+
+export const reporting = {
+	"find-student": findStudent,
+	"name-student": nameStudent,
+	"review-report": reviewReport,
+	"send-report": sendReport,
+} satisfies Record<string, Action>;

@@ -109,6 +109,14 @@ const mention = z.object({
 	mentioned: z.object({ id: z.string() }),
 });
 
+/** Whether a message calls us by a mention, as one has to in a group. */
+export function callsUs({ type, entities, recipient }: Placed): boolean {
+	return (
+		(type === "message" || type === "messageUpdate") &&
+		(entities ?? []).some((entity) => mention.safeParse(entity).data?.mentioned.id === recipient?.id)
+	);
+}
+
 /** The text a person wrote, without the mention that called us. */
 function textOf(activity: Inbound): string {
 	let text = activity.text ?? "";
@@ -187,6 +195,7 @@ export function turnOf(
 		readonly user: string;
 		readonly at: string;
 		readonly name?: string | null | undefined;
+		readonly group?: boolean;
 	},
 ): Turn {
 	const tenant = tenantOf(activity);
@@ -213,6 +222,7 @@ export function turnOf(
 		mode: activity.deliveryMode === "expectReplies" ? "reply" : "normal",
 		locale: localeOf(activity),
 		input: about.input,
+		...(about.group ? { group: true } : {}),
 	};
 }
 

@@ -7,6 +7,7 @@ import type { Channel, Handled, HandleTurn, Log, Outgoing, SendResult } from "..
 import type { Address, Turn } from "../turn.ts";
 import { say } from "../words/index.ts";
 import {
+	callsUs,
 	type Inbound,
 	inputOf,
 	outgoingActivity,
@@ -153,8 +154,6 @@ function whoOf(
 	const tenant = tenantOf(activity);
 	if (!tenant || !options.allowedTenants.some((id) => id.toLowerCase() === tenant))
 		return refuse(403, "tenant", "This assistant does not serve that organization.");
-	// A plan is private: in a group chat or a channel everybody would read it.
-	if (activity.conversation.conversationType !== "personal") return { status: 200 };
 	return user.aadObjectId ? `teams:${tenant}:${user.aadObjectId.toLowerCase()}` : { status: 200 };
 }
 
@@ -225,13 +224,17 @@ export function createTeams(options: TeamsOptions): Teams {
 					log.warn({ event: "tenant-refused" }, "An activity came from an organization that is not served.");
 				return who;
 			}
-			const turn = turnOf(activity, { input, who, user: user.id, at: now(), name: app ? user.name : null });
+			// A plan is private: in a group chat or a channel everybody would read it. Who calls us there is answered in general.
+			const group = !demo && activity.conversation.conversationType !== "personal";
+			if (group && !callsUs(activity)) return { status: 200 };
+			const turn = turnOf(activity, { input, who, user: user.id, at: now(), name: app ? user.name : null, group });
 			const admitted = options.admit(who, input);
 			if (admitted.kind === "full")
 				return {
 					...refuse(503, "busy", "Very many people are writing right now. Try again in a moment."),
 					headers: { "retry-after": String(admitted.seconds) },
 				};
+			if (admitted.kind === "slow" && group) return { status: 200 };
 			if (admitted.kind === "slow") return tooFast(activity, turn, admitted.tell);
 			answering.set(turn.id, activity.id);
 			const over = () => {

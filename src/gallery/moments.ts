@@ -125,6 +125,13 @@ function cases({ library }: World, lang: Lang): Readonly<Record<string, readonly
 			alert("gone", "no-such-alert"),
 		],
 		"find-student": quiet,
+		"name-student": quiet,
+		"review-report": [
+			{
+				role: "administrator",
+				args: { name: say(lang, "alert-drill-name"), seen: say(lang, "alert-steps-none"), about: "home", when: "now" },
+			},
+		],
 		"send-report": quiet,
 		"check-message": [
 			{ which: "number", args: { text: `${say(lang, "alert-numbers-title")} ${card}` } },

@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { hint } from "./likeness.ts";
+import { hint, nearest } from "./likeness.ts";
 import type { Fault } from "./types.ts";
 
 /** One folder, or several, each over those before it. */
@@ -39,6 +39,8 @@ export interface Layers {
 	readonly takenRoutes: ReadonlySet<string>;
 	/** Lines of remove.txt that take nothing away. */
 	readonly idle: readonly Fault[];
+	/** An upper folder that is not there, files in it that nothing reads, and lines that take away what has to stay. */
+	readonly faults: readonly Fault[];
 }
 
 /** What the program comes with of these is invented: a school that does not exist, its courses and rules. */
@@ -57,6 +59,66 @@ export function ownParts(folders: Folders): void {
 	throw new Error(
 		`DISTRICT_DIR: ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing there, and ours are of a district that does not exist: copy them from the program's folder and put in your own.`,
 	);
+}
+
+/** Without these nobody in danger reaches anybody. */
+const NEEDED = ["dialogs/alerts.yaml", "dialogs/ask-counselor.yaml", "dialogs/report-concern.yaml"];
+
+/** What lies in which folder; a file elsewhere in dialogs/ or content/ is read by nothing. */
+const PLACES: readonly { readonly folder: string; readonly name: RegExp; readonly what: string }[] = [
+	{ folder: "dialogs", name: /\.ya?ml$|^script\.schema\.json$/, what: "scripts that end in .yaml" },
+	{ folder: "content/pages", name: /\.md$/, what: "pages that end in .en.md or .es.md" },
+	{ folder: "content/clusters", name: /\.md$/, what: "clusters that end in .en.md or .es.md" },
+	{ folder: "content/states", name: /\.ya?ml$/, what: "a state's rules, as KY.yaml" },
+	{ folder: "content/inventories", name: /\.ya?ml$/, what: "inventories that end in .yaml" },
+	{ folder: "content/check-ins", name: /\.ya?ml$/, what: "check-ins that end in .yaml" },
+	{
+		folder: "content/school",
+		name: /^(?:courses\.csv|people\.csv|graduation\.yaml|routes\.yaml)$/,
+		what: "courses.csv, people.csv, graduation.yaml and routes.yaml",
+	},
+	{ folder: "content/teams", name: /\.(?:png|svg)$/, what: "the pictures of the Teams app, .png and .svg" },
+	{
+		folder: "content",
+		name: /^(?:(?:district|safety|private|phrases|meanings)\.yaml|(?:occupations|states|danger)\.csv|.*\.md)$/,
+		what: "district.yaml and the other files that lie in ours",
+	},
+];
+
+const folderOf = (file: string): string => file.slice(0, Math.max(0, file.lastIndexOf("/")));
+const nameOf = (file: string): string => file.slice(file.lastIndexOf("/") + 1);
+const lastOf = (folder: string): string => nameOf(folder);
+
+/** What is wrong with where a district's file lies; null: it is read, or is none of ours. */
+function misplaced(file: string): string | null {
+	const [folder, name] = [folderOf(file), nameOf(file)];
+	if (file === REMOVE || /^(?:README|CHANGELOG|LICENSE|NOTICE)(?:\.\w+)?$/.test(name)) return null;
+	const here = PLACES.find((place) => place.folder === folder);
+	if (here?.name.test(name)) return null;
+	const inside = /^(?:dialogs|content)(?:\/|$)/.test(folder);
+	const names = PLACES.map((place) => lastOf(place.folder));
+	// "pages/", "content/page/", "contents/pages/": the folder meant, from the file upwards.
+	const meant = folder
+		.split("/")
+		.reverse()
+		.flatMap((part) => {
+			const near = names.includes(part) ? part : nearest(part, names);
+			return PLACES.filter((place) => lastOf(place.folder) === near);
+		})
+		.find((place) => place.name.test(name));
+	// Elsewhere a folder may hold what it likes, but for what looks like ours.
+	if (!inside && !meant && folder !== "") return null;
+	const alone = PLACES.find(
+		(place) =>
+			(place.folder === "content" || place.folder === "content/school") &&
+			place.name.test(name) &&
+			!name.endsWith(".md"),
+	);
+	const place = meant ?? (alone?.folder === folder ? undefined : alone);
+	if (place) return `nothing reads this file here; it belongs at ${place.folder}/${name}`;
+	if (here) return `nothing reads this file; ${here.folder}/ holds ${here.what}`;
+	if (!inside && !/\.(?:md|ya?ml|csv)$/.test(name)) return null;
+	return "nothing reads this file here; scripts belong in dialogs/, pages in content/pages/, clusters in content/clusters/, check-ins in content/check-ins/";
 }
 
 interface Removal {
@@ -90,6 +152,28 @@ export function layered(folders: Folders): Layers {
 		below.set(layer, known);
 		return known;
 	};
+	const stays = (one: Removal, layer: number): Fault[] =>
+		NEEDED.filter((file) => covers(one, file) && copies(file).length === 0).map((file) => ({
+			file: shownIn(REMOVE, layer),
+			line: one.line,
+			message: `${file} cannot be taken away: people in danger reach somebody at school by it; remove this line, or put a ${file} of your own beside it`,
+		}));
+	const wrong = (top: string, layer: number): Fault[] =>
+		existsSync(top)
+			? [
+					...allBelow(top).flatMap((file) => {
+						const message = misplaced(file);
+						return message === null ? [] : [{ file: shownIn(file, layer), line: 1, message }];
+					}),
+					...(removals[layer] ?? []).flatMap((one) => stays(one, layer)),
+				]
+			: [
+					{
+						file: top,
+						line: 1,
+						message: "DISTRICT_DIR names this folder, and it is not there: correct the setting, or make the folder",
+					},
+				];
 	const lower = (layer: number): string[] => roots.slice(0, layer).flatMap((_, own) => filesOf(own));
 
 	return {
@@ -118,6 +202,7 @@ export function layered(folders: Folders): Layers {
 							.flatMap(routeOf),
 			),
 		),
+		faults: roots.flatMap((top, layer) => (layer === 0 ? [] : wrong(top, layer))),
 		idle: removals.flatMap((own, layer) => {
 			const known = own.length === 0 ? [] : lower(layer);
 			return own.flatMap((one): Fault[] => {
@@ -163,6 +248,13 @@ const hasRow = (roots: readonly string[], file: string, row: string): boolean =>
 	roots.some(
 		(root) => existsSync(join(root, file)) && `\n${readFileSync(join(root, file), "utf8")}`.includes(`\n${row},`),
 	);
+
+/** Files at the top and in folders that could be meant as ours; not what lies in hidden folders or those of programs. */
+function allBelow(root: string): string[] {
+	return readdirSync(root, { withFileTypes: true })
+		.filter(({ name }) => !name.startsWith(".") && name !== "node_modules")
+		.flatMap((entry) => (entry.isDirectory() ? filesBelow(root, entry.name) : entry.isFile() ? [entry.name] : []));
+}
 
 function filesBelow(root: string, part: string): string[] {
 	const path = join(root, part);

@@ -89,7 +89,7 @@ export function finish({ library, layers }: Reading, faults: readonly Fault[]): 
 /** Reads everything without throwing; `check` goes on from here. */
 export function readAll(folders: Folders): Reading {
 	const layers = layered(folders);
-	const faults: Fault[] = [];
+	const faults: Fault[] = [...layers.faults];
 	const hash = createHash("sha256");
 	const places = new Map<string, (path: Path) => number>();
 	const keep = <T extends { readonly faults: readonly Fault[] }>(result: T): T => {

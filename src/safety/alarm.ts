@@ -37,10 +37,14 @@ export interface Alarm {
 	raise(alert: Raised): Promise<boolean>;
 	/** Raises what was kept and is not stored yet; `all` (at start) with those whose turn may be under way. Never rejects. */
 	replay(all?: boolean): Promise<void>;
+	/** Resolves when nothing is under way to or from the disk, or the disk has taken too long for that. Never rejects. */
+	idle(): Promise<void>;
 }
 
 /** How long the disk may take. */
 const diskPatience = 200;
+/** How long the end of the program waits for it. */
+const lastPatience = 5000;
 /** A turn that young still has its own commit before it. */
 const grace = 5000;
 /** So many in a row mean that no other will be stored either. */
@@ -56,6 +60,14 @@ export function createAlarm({ spool, store, people, raised, clock, after, log }:
 	const writing = new Map<string, Promise<boolean>>();
 	const complained = new Set<string>();
 	let under: Promise<void> | null = null;
+	/** Everything that touches the disk, until it is done. */
+	const work = new Set<Promise<unknown>>();
+
+	function busy<T>(task: Promise<T>): Promise<T> {
+		work.add(task);
+		void task.finally(() => work.delete(task));
+		return task;
+	}
 
 	function keep(alert: Raised): Promise<boolean> {
 		// In memory, too, until the disk has it.
@@ -73,7 +85,7 @@ export function createAlarm({ spool, store, people, raised, clock, after, log }:
 					return false;
 				},
 			);
-		writing.set(alert.turn, written);
+		writing.set(alert.turn, busy(written));
 		void written.finally(() => {
 			if (writing.get(alert.turn) === written) writing.delete(alert.turn);
 		});
@@ -85,18 +97,27 @@ export function createAlarm({ spool, store, people, raised, clock, after, log }:
 		const written = writing.get(turn);
 		if (written && !(await Promise.race([written.then(() => true), after(diskPatience).then(() => false)])))
 			// What a slow disk finishes later is taken out then.
-			void written.then(() => remove(turn));
+			void busy(written.then(() => remove(turn)));
 		await remove(turn);
 	}
 
-	async function remove(turn: string): Promise<void> {
-		await spool.remove(turn).catch((error: unknown) => {
-			log.error({ event: "spool-not-removed", error }, "A stored alert could not be taken out of the spool.");
-		});
+	function remove(turn: string): Promise<void> {
+		return busy(
+			spool.remove(turn).catch((error: unknown) => {
+				log.error({ event: "spool-not-removed", error }, "A stored alert could not be taken out of the spool.");
+			}),
+		);
 	}
 
 	async function raise(alert: Raised): Promise<boolean> {
 		try {
+			if (alert.reporter !== undefined) {
+				// A staff member's report says by itself whom it is about.
+				await store.raise(alert);
+				raised();
+				await settle(alert.turn);
+				return true;
+			}
 			const id = alert.person ?? (await store.whois(alert.who));
 			const person = id === null ? null : await store.person(id);
 			if (raises(writerOf(person, alert.who))) {
@@ -139,13 +160,22 @@ export function createAlarm({ spool, store, people, raised, clock, after, log }:
 
 	return {
 		keep,
-		settle,
-		raise,
+		settle: (turn) => busy(settle(turn)),
+		raise: (alert) => busy(raise(alert)),
 		replay(all = false) {
-			under ??= round(all).finally(() => {
+			under ??= busy(round(all)).finally(() => {
 				under = null;
 			});
 			return under;
+		},
+		async idle() {
+			let late = false;
+			const enough = after(lastPatience).then(() => {
+				late = true;
+			});
+			while (work.size > 0 && !late) await Promise.race([Promise.allSettled(work), enough]);
+			if (work.size > 0)
+				log.error({ event: "spool-busy" }, "The disk is still busy with alerts; it is not waited for.");
 		},
 	};
 }

@@ -69,13 +69,13 @@ export function safetyView(
 }
 
 /** The line numbers of all kinds, each once, those of the first kind first. */
-function numbersFor({ safety }: Words, kinds: readonly Danger[], lang: Lang): readonly string[] {
+export function numbersFor({ safety }: Words, kinds: readonly Danger[], lang: Lang): readonly string[] {
 	const found = new Map(kinds.flatMap((kind) => safety.numbers[kind].map(({ id, text }) => [id, text[lang]] as const)));
 	return [...found.values()];
 }
 
 /** Opens the alerts script where staff write down a concern. */
-const report = (lang: Lang): Button => ({
+export const report = (lang: Lang): Button => ({
 	label: say(lang, "alert-report"),
 	route: "dialog:alerts",
 	args: { report: "1" },
@@ -92,7 +92,7 @@ export function followUpView(library: Words, kinds: readonly Danger[], writer: W
  * @param told the reply as its writer reads it
  */
 export function raisedBy(
-	turn: Pick<Turn, "id" | "at" | "who" | "name" | "input">,
+	turn: Pick<Turn, "id" | "at" | "who" | "name" | "input"> & Partial<Pick<Turn, "address" | "group">>,
 	hit: Hit,
 	about: { readonly person: Person | null; readonly staff: readonly Person[]; readonly told: View },
 ): Raised {
@@ -111,14 +111,16 @@ export function raisedBy(
 		lang,
 		told: told.kind === "safety" ? [told.text, ...told.numbers].join("\n") : "",
 		named: staffNamed(said, staff, { kinds, counselor: person?.counselor ?? null }),
+		// Others read along in a group: nothing is said there later on.
+		...(person || turn.group || !turn.address ? {} : { address: turn.address }),
 	};
 }
 
 /** The buttons of the reply, for those who type what stands on them. */
-const offersOf = (view: View): Position["offers"] =>
-	view.kind !== "safety"
+export const offersOf = (view: View): Position["offers"] =>
+	view.kind !== "safety" && view.kind !== "say"
 		? []
-		: view.buttons.map(({ label, route, args }) => ({
+		: (view.buttons ?? []).map(({ label, route, args }) => ({
 				label,
 				leads: { kind: "route", route, ...(args ? { args } : {}) },
 			}));
@@ -136,6 +138,7 @@ export function dangerSaid(
 			...position,
 			offers: offersOf(view),
 			...(position.stack.length > 0 ? { heldUp: true } : {}),
+			safety: { at: now, kinds: hit.kinds, lang: hit.lang },
 			lastAt: now,
 		},
 		plan,

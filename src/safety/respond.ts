@@ -2,10 +2,11 @@
  * A message that may mean danger, from the moment it matched to the reply: first to the disk, then through the turn's
  * commit. The reply waits for neither longer than a second; then it goes out by itself and says no more than is true.
  */
-import type { Handled, Log, Store } from "../doors.ts";
+import type { Handled, Log, OutboxDraft, Store } from "../doors.ts";
 import type { Library } from "../library/types.ts";
 import type { Said } from "../talk/converse.ts";
-import type { Person, Plan, Position, Raised, Turn, View } from "../turn.ts";
+import type { Lang, Person, Plan, Position, Raised, Turn, View } from "../turn.ts";
+import { say } from "../words/index.ts";
 import type { Alarm } from "./alarm.ts";
 import { dangerSaid, raisedBy, raises, safetyView, writerOf } from "./answer.ts";
 import { lineOf, schoolMorning } from "./duty.ts";
@@ -27,13 +28,17 @@ export interface RespondOptions {
 	readonly alarm: Alarm;
 	/** The roster, by id. */
 	readonly people: ReadonlyMap<string, Person>;
-	readonly store: Pick<Store, "whois" | "person">;
+	readonly store: Pick<Store, "whois" | "person" | "enqueue">;
 	/** Somebody new for an unknown identity, or null. */
 	readonly newcomer: (turn: Turn) => Person | null;
+	/** Staff who wrote before, from memory: what is said to them claims that nobody is told. */
+	readonly staff: (who: string) => Person | null;
 	/** Queues the turn behind this person's others and commits it. */
 	readonly commit: (turn: Turn, danger: Endangered) => Promise<Handled>;
 	/** A reply that is not stored. */
-	readonly loose: (turn: Turn, view: View, danger: Endangered) => Handled;
+	readonly loose: (turn: Turn, view: View, lang: Lang) => Handled;
+	/** Rows for a person were added. */
+	readonly kick: () => void;
 	/** ISO instant. */
 	readonly clock: () => string;
 	/** Resolves after this many milliseconds. */
@@ -44,6 +49,12 @@ export interface RespondOptions {
 export interface Responder {
 	/** Answers within a second. Never rejects for disk, lock or database. */
 	answer(turn: Turn, hit: Hit): Promise<Handled>;
+	/**
+	 * Answers where others read along: always with the same line, whatever was said. What may mean danger is raised as ever,
+	 * and its writer is answered in their own conversation, where there is one, without a name. Never rejects for disk,
+	 * lock or database.
+	 */
+	group(turn: Turn, hit: Hit | null): Promise<Handled>;
 	/** What the commit of such a turn says and causes. */
 	said(turn: Turn, danger: Endangered, stand: Stand): Said;
 	/** Stores the alert of somebody who is not on the roster. @throws when it cannot be stored */
@@ -83,10 +94,14 @@ export function createResponder(options: RespondOptions): Responder {
 		} finally {
 			// The store knows a committed turn by itself.
 			if (danger.alone === null) replies.delete(turn.id);
-			for (const oldest of replies.keys()) {
-				if (replies.size <= mostAlone) break;
-				replies.delete(oldest);
-			}
+			forget();
+		}
+	}
+
+	function forget(): void {
+		for (const oldest of replies.keys()) {
+			if (replies.size <= mostAlone) break;
+			replies.delete(oldest);
 		}
 	}
 
@@ -110,6 +125,42 @@ export function createResponder(options: RespondOptions): Responder {
 		return handled ?? alone(turn, danger, { spooled, person: await reading, done: () => done });
 	}
 
+	async function group(turn: Turn, hit: Hit | null): Promise<Handled> {
+		const lang = turn.locale ?? "en";
+		const line: View = { kind: "say", text: say(lang, "group-line") };
+		// Remembered, so that a copy of the turn gets no second one.
+		const before = replies.get(turn.id);
+		if (before) return turn.mode === "reply" ? { ...(await before), sent: Promise.resolve() } : nothing;
+		const reply = (hit ? privately(turn, hit) : Promise.resolve()).then(() => options.loose(turn, line, lang));
+		replies.set(turn.id, reply);
+		forget();
+		return reply;
+	}
+
+	async function privately(turn: Turn, hit: Hit): Promise<void> {
+		const danger: Endangered = { hit, alone: null, stored: false };
+		const spooled = await alarm.keep(alertOf(turn, danger, null, view(turn, danger)));
+		const person = await Promise.race([personBehind(turn), after(readPatience).then(() => undefined)]);
+		const writer = writerOf(person ?? null, turn.who);
+		if (!raises(writer)) void alarm.settle(turn.id);
+		const told = view(turn, danger, person, { kind: spooled ? "spooled" : "silent" });
+		if (raises(writer)) {
+			const raised = alarm.raise(alertOf(turn, danger, person ?? null, told));
+			await Promise.race([raised, after(lastPatience)]);
+		}
+		if (!person) return;
+		const row: OutboxDraft = {
+			...{ id: `${turn.id}-private`, kind: "reply", person: person.id, address: null, campaign: null },
+			...{ lang: hit.lang, view: told, key: null, notBefore: options.clock(), state: "ready" },
+		};
+		await Promise.race([
+			store.enqueue([row]).then(options.kick, (error: unknown) => {
+				log.error({ event: "private-line-not-stored", error }, "The private answer to a group message was not stored.");
+			}),
+			after(lastPatience),
+		]);
+	}
+
 	async function alone(
 		turn: Turn,
 		danger: Endangered,
@@ -124,11 +175,11 @@ export function createResponder(options: RespondOptions): Responder {
 		const { hit } = danger;
 		const { spooled, person, done } = known;
 		log.warn({ event: "safety-reply-alone" }, "A safety reply does not wait for its commit any longer.");
-		const writer = writerOf(person ?? null, turn.who);
+		const writer = writerOf(person ?? (person === undefined ? options.staff(turn.who) : null), turn.who);
 		if (!raises(writer)) {
 			danger.alone = safetyView(options.library(), hit, writer, hit.lang);
 			void alarm.settle(turn.id);
-			return options.loose(turn, danger.alone, danger);
+			return options.loose(turn, danger.alone, hit.lang);
 		}
 		// The lock may be held for long: the alert does not wait for it.
 		const raise = async (): Promise<boolean> => {
@@ -144,7 +195,7 @@ export function createResponder(options: RespondOptions): Responder {
 			kind: !kept ? "lost" : person === undefined ? "spooled" : "silent",
 		});
 		void alarm.keep(alertOf(turn, danger, person ?? null, danger.alone)).then(() => danger.stored || raise());
-		return options.loose(turn, danger.alone, danger);
+		return options.loose(turn, danger.alone, hit.lang);
 	}
 
 	async function personBehind(turn: Turn): Promise<Person | null | undefined> {
@@ -189,6 +240,7 @@ export function createResponder(options: RespondOptions): Responder {
 
 	return {
 		answer,
+		group,
 		said(turn, danger, stand) {
 			const told = telling(turn, danger, stand.person);
 			const alert = raises(writerOf(stand.person, turn.who)) && !danger.stored ? told.alert : null;
@@ -198,7 +250,7 @@ export function createResponder(options: RespondOptions): Responder {
 			const told = telling(turn, danger, null);
 			if (!danger.stored && !turn.who.startsWith("anon:")) danger.stored = await alarm.raise(told.alert);
 			if (!danger.stored) throw new Error("the alert of somebody who is not on the roster was not saved");
-			return danger.alone ? nothing : options.loose(turn, told.view, danger);
+			return danger.alone ? nothing : options.loose(turn, told.view, danger.hit.lang);
 		},
 	};
 }

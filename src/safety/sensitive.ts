@@ -171,7 +171,7 @@ export function createDiscretion(given: Private): Discretion {
 }
 
 /** A turn without the card and social security numbers in it: nothing that comes after it can keep one. */
-export function withoutNumbers(turn: Turn, { mask }: Discretion): Turn {
+export function withoutNumbers(turn: Turn, { mask }: Pick<Discretion, "mask">): Turn {
 	const { input } = turn;
 	const left: Input =
 		input.kind === "text"

@@ -16,7 +16,8 @@ const order: readonly Danger[] = ["crisis", "threat", "abuse"];
 
 /** @see Store.raise */
 export async function raise(inside: Inside, raised: Raised): Promise<void> {
-	const person = raised.person ?? (await whois(inside, raised.who));
+	// What staff report is about whom they name, on the roster or not; `who` is the staff member then.
+	const person = raised.reporter === undefined ? (raised.person ?? (await whois(inside, raised.who))) : raised.person;
 	await inTransaction(inside.db, (trx) => storeAlert(inside, trx, { ...raised, person }));
 }
 

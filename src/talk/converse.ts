@@ -30,6 +30,7 @@ import {
 	visited,
 } from "./follow.ts";
 import { otherOptions } from "./present.ts";
+import { readPosition, readYesNo } from "./reading.ts";
 import { partOf, type Routed, thresholds } from "./router.ts";
 
 /** What an action needs of the conversation. */
@@ -107,8 +108,11 @@ export async function converse(input: Input, talk: Talk): Promise<Said> {
 	await take(turn, input);
 	offerAside(turn);
 	const offers = turn.replies.flatMap((reply) => buttonsOf(reply.view).map((own) => offer(turn, own)));
+	const { heldUp, ...rest } = turn.position;
+	// Whoever was shown the question again answers it again.
+	const waits = heldUp && !turn.replies.some(({ key }) => key !== undefined && key === openOf(turn)?.frame.shown?.key);
 	return {
-		position: { ...turn.position, offers: offers.slice(-12), lastAt: now },
+		position: { ...rest, ...(waits ? { heldUp } : {}), offers: offers.slice(-12), lastAt: now },
 		plan: turn.plan,
 		replies: turn.replies,
 		entries: turn.entries,
@@ -143,13 +147,14 @@ async function take(turn: TalkTurn, input: Input): Promise<void> {
 
 /**
  * The first words after a message that may have meant danger. They answer the question that was open before it only when
- * they are clearly an answer, or a command; otherwise its script is set aside.
+ * they are a choice by its own words, its own card, or a command; otherwise its script is set aside.
  */
 function goOn(turn: TalkTurn, input: Input): void {
 	const { heldUp: _over, ...position } = turn.position;
 	turn.position = position;
 	const [root] = position.stack;
-	if (input.kind !== "text" || !root || clear(turn, input.text)) return;
+	if (!root || (input.kind === "text" && clear(turn, input.text))) return;
+	if (input.kind === "card" && openOf(turn)?.frame.shown?.key === input.key) return;
 	const { [root.script]: _older, ...paused } = position.paused;
 	turn.position = { ...position, stack: [], paused: { ...paused, [root.script]: position.stack } };
 }
@@ -161,7 +166,7 @@ function clear(turn: TalkTurn, text: string): boolean {
 	const missing = missingItems(open.ask, open.frame, contextOf(turn));
 	const route = () => talk.route(text, { locale: person.lang, role: person.role, after: position.lastRoute });
 	const others = () => otherOptions(open.ask, open.frame, contextOf(turn));
-	const { kind } = decide(text, {
+	const decision = decide(text, {
 		open: { ...open, others },
 		missing,
 		offers: [],
@@ -169,7 +174,11 @@ function clear(turn: TalkTurn, text: string): boolean {
 		reading: talk.reading(person.lang),
 		route,
 	});
-	return kind === "command" || (kind === "answer" && open.ask.kind !== "text");
+	if (decision.kind === "command") return true;
+	// A number, a yes or a no may be meant for what was said since.
+	const named = readPosition(text) === null && readYesNo(text) === null && open.frame.shown !== null;
+	const chosen = decision.kind === "answer" && decision.read.kind === "answer" && decision.read.sure;
+	return chosen && named && open.frame.shown?.options.length !== 0;
 }
 
 /** What was set aside is offered in one line, without a word about what came between. */

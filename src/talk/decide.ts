@@ -1,7 +1,7 @@
 /** What one typed message means, given what is open. Pure; the order is that of the design's "one turn". */
 import type { Waiting } from "../doors.ts";
 import type { AskStep } from "../library/types.ts";
-import type { Frame, Offer, Option, View } from "../turn.ts";
+import type { Button, Frame, Offer, Option, View } from "../turn.ts";
 import { type Read, type Reading, readText } from "./answers.ts";
 import { fold, readOption, readPosition, readsNone, readYesNo } from "./reading.ts";
 import { type Routed, thresholds } from "./router.ts";
@@ -151,9 +151,12 @@ function offer(text: string, standing: Standing): Decision | null {
 	const folded = fold(text);
 	if (folded === "") return null;
 	const position = standing.open ? null : readPosition(text);
+	const placed =
+		position === null || optionsOf(standing.waiting[0]?.view).length > 0 ? undefined : standing.offers[position];
 	const found =
 		standing.offers.find((own) => fold(own.label) === folded) ??
-		(position === null || optionsOf(standing.waiting[0]?.view).length > 0 ? undefined : standing.offers[position]);
+		standing.offers.find((own) => own.also?.some((words) => fold(words) === folded)) ??
+		(placed && shows(placed, (position ?? 0) + 1) ? placed : undefined);
 	if (found) {
 		if (found.leads.kind === "save") return saved(found.leads.text, standing);
 		return button(found.leads.route, found.leads.args);
@@ -168,6 +171,10 @@ function offer(text: string, standing: Standing): Decision | null {
 	}
 	return null;
 }
+
+/** A button that does something to what stands there is chosen by no number but the one it shows. */
+const shows = ({ label, leads }: Offer, number: number): boolean =>
+	leads.kind !== "route" || leads.args === undefined || label.startsWith(`${number}. `);
 
 /** "Save it": the words become the open question's answer, if they still fit it. */
 function saved(text: string, { open, missing, reading }: Standing): Decision | null {
@@ -193,7 +200,4 @@ export function asks(text: string): boolean {
 export const optionsOf = (view: View | undefined): readonly Option[] => (view?.kind === "question" ? view.options : []);
 
 /** The buttons a view shows. */
-export const buttonsOf = (
-	view: View,
-): readonly { label: string; route: string; args?: Readonly<Record<string, string>> }[] =>
-	"buttons" in view && view.buttons ? view.buttons : [];
+export const buttonsOf = (view: View): readonly Button[] => ("buttons" in view && view.buttons ? view.buttons : []);

@@ -59,9 +59,9 @@ export const counselor = ({ role }: Person, lang: Lang): readonly Button[] =>
 		: [];
 
 /** What typing a button's label leads to in the next turn. */
-export function offer({ doubted }: TalkTurn, { label, route, args }: Button): Offer {
+export function offer({ doubted }: TalkTurn, { label, route, args, also }: Button): Offer {
 	if (route === "offer:save" && doubted !== null) return { label, leads: { kind: "save", text: doubted } };
-	return { label, leads: { kind: "route", route, ...(args ? { args } : {}) } };
+	return { label, ...(also ? { also } : {}), leads: { kind: "route", route, ...(args ? { args } : {}) } };
 }
 
 // ------------------------------------------------------------ the engine

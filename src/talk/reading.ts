@@ -182,7 +182,7 @@ function nearest(
 
 const set = (words: string): ReadonlySet<string> => new Set(words.split(" "));
 const yes = set(
-	"yes y yeah yep yup yea yess ok okay okey sure correct right perfect definitely absolutely si sip claro dale vale correcto perfecto va",
+	"yes y s yeah yep yup yea yess ok okay okey sure correct right perfect definitely absolutely si sip claro dale vale correcto perfecto va",
 );
 const yesTails = set(
 	"please por favor thanks gracias i do id like to it is thats that es asi esta bien correct correcto right good quiero me gustaria claro of course",

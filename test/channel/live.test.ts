@@ -208,7 +208,46 @@ describe("who may talk", () => {
 		expect(quiet.lines.join()).not.toMatch(/hello|malik|CCCCCCCC|BBBBBBBB/i);
 	});
 
+	const called = {
+		recipient: { id: "28:onward" },
+		text: "<at>Onward</at> hello",
+		entities: [{ type: "mention", text: "<at>Onward</at>", mentioned: { id: "28:onward" } }],
+	};
+	test.each(["groupChat", "channel", undefined])(
+		"where others read along (%s) a mention is a turn that says so",
+		async (conversationType) => {
+			const { teams, turns } = live();
+			const conversation = { id: "19:x", conversationType, tenantId: tenant };
+			expect(await teams.receive(fromTeams({ ...called, conversation }), await token())).toEqual({ status: 200 });
+			expect(turns).toMatchObject([
+				{ group: true, input: { text: "hello", raw: "<at>Onward</at> hello" }, address: { conversation: "19:x" } },
+			]);
+		},
+	);
+
+	test("a mention in one's own chat is a turn like any other", async () => {
+		const { teams, turns } = live();
+		await teams.receive(fromTeams(called), await token());
+		expect(turns[0]?.group).toBeUndefined();
+	});
+
 	test.each([
+		[
+			"a mention of somebody else in a group",
+			{
+				...called,
+				recipient: { id: "28:other" },
+				conversation: { id: "19:x", conversationType: "groupChat", tenantId: tenant },
+			},
+		],
+		[
+			"an install in a group",
+			{
+				type: "installationUpdate",
+				action: "add",
+				conversation: { id: "19:x", conversationType: "groupChat", tenantId: tenant },
+			},
+		],
 		["a group chat", { conversation: { id: "19:x", conversationType: "groupChat", tenantId: tenant } }],
 		["somebody without an object id", { from: { id: "29:guest" } }],
 	])("%s gets no turn", async (_name, more) => {

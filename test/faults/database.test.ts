@@ -1,8 +1,6 @@
 /** The database locked, full, away and back: a sorry sentence, nothing half-saved, and on it goes without a restart. */
-import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import type Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -11,6 +9,7 @@ import { type FakeTeams, startFakeTeams } from "../support/fake-teams.ts";
 import { type Onward, startOnward } from "../support/onward.ts";
 import { startPostgres } from "../support/postgres.ts";
 import { emptyDatabase, openSession, storeKinds } from "../support/stores.ts";
+import { smallDisk } from "./disk.ts";
 import { entriesOf, post, unsound } from "./people.ts";
 
 /** The connections the program opens, so that a test can make its own disk full. */
@@ -148,44 +147,10 @@ describe("a full disk, on SQLite", () => {
 	});
 });
 
-interface SmallDisk {
-	readonly folder: string;
-	fill(): void;
-	free(): void;
-	remove(): void;
-}
-
-/** A file system of two megabytes; where this machine does not let us make one, the database's own limit on pages. */
-function smallDisk(): SmallDisk {
-	const folder = mkdtempSync(join(tmpdir(), "onward-small-"));
-	const made = spawnSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", folder]).status === 0;
-	const filler = join(folder, "filler");
-	return {
-		folder,
-		fill() {
-			if (!made) return limit(1);
-			// All that is left, in ever smaller pieces.
-			for (const size of [400_000, 40_000, 4_000, 400])
-				for (let room = true; room; )
-					try {
-						writeFileSync(filler, Buffer.alloc(size), { flag: "a" });
-					} catch {
-						room = false;
-					}
-		},
-		free: () => (made ? rmSync(filler) : limit(1_000_000)),
-		remove() {
-			// Lazily: what is still open there must not hide what failed.
-			if (made) spawnSync("umount", ["-l", folder]);
-			rmSync(folder, { recursive: true, force: true });
-		},
-	};
-}
-
 test("a disk with no room for the WAL: sorry, nothing half-saved, and on it goes once there is room", {
 	timeout: 60_000,
 }, async () => {
-	const disk = smallDisk();
+	const disk = smallDisk(limit);
 	try {
 		mkdirSync(join(disk.folder, "data"));
 		onward = await startOnward({ databaseUrl: `sqlite:${join(disk.folder, "data", "onward.db")}` });

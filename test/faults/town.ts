@@ -259,8 +259,8 @@ export async function student(person: string, line: Line, service: FakeTeams, ra
 		const choice = choices[Math.floor(random() * 2)]?.[1] ?? "";
 		diary.pressed.set(key, choice);
 		const answer = await say({ value: { key, answer: choice } }, "expectReplies");
+		if (answer?.said) open = answer.said.question ?? (shaken ? null : open);
 		shaken = false;
-		if (answer?.said) open = answer.said.question ?? open;
 	}
 
 	while (!line.over()) {

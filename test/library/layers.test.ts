@@ -234,6 +234,67 @@ describe("remove.txt", () => {
 	});
 });
 
+describe("what cannot work is refused with a sentence", () => {
+	test.each(["alerts", "ask-counselor", "report-concern"])("a script that people in danger need: %s", (id) => {
+		expect(faults({ "remove.txt": `# not this one\ndialogs/${id}\n` })).toContain(
+			`${district}/remove.txt:2: dialogs/${id}.yaml cannot be taken away: people in danger reach somebody at school by it; remove this line, or put a dialogs/${id}.yaml of your own beside it`,
+		);
+	});
+
+	test("all of our scripts at once, too; but one's own in the place of ours is fine", () => {
+		const all = faults({ "remove.txt": "dialogs\n" }).filter((fault) => fault.includes("cannot be taken away"));
+		expect(all).toHaveLength(3);
+		const own = readFileSync(join(root, "dialogs/report-concern.yaml"), "utf8");
+		const some = faults({ "remove.txt": "dialogs/report-concern.yaml\n", "dialogs/report-concern.yaml": own });
+		expect(some.filter((fault) => fault.includes("cannot be taken away"))).toEqual([]);
+	});
+
+	test("a folder that is not there", () => {
+		const none = join(tmpdir(), "onward-no-such-district");
+		expect(() => loadLibrary([root, none])).toThrow(
+			`${none}:1: DISTRICT_DIR names this folder, and it is not there: correct the setting, or make the folder`,
+		);
+	});
+
+	test("files in the wrong place: each is told where it belongs", () => {
+		const wrong: readonly (readonly [path: string, where: string])[] = [
+			["pages/late-bus.en.md", "it belongs at content/pages/late-bus.en.md"],
+			["content/page/late-bus.en.md", "it belongs at content/pages/late-bus.en.md"],
+			["contents/pages/late-bus.en.md", "it belongs at content/pages/late-bus.en.md"],
+			["content/pages/buses/late-bus.en.md", "it belongs at content/pages/late-bus.en.md"],
+			["content/pages/late-bus.en.markdown", "content/pages/ holds pages that end in .en.md or .es.md"],
+			["content/pages/late-bus.en.docx", "content/pages/ holds pages that end in .en.md or .es.md"],
+			["dialogs/club.json", "dialogs/ holds scripts that end in .yaml"],
+			["dialog/club.yaml", "it belongs at dialogs/club.yaml"],
+			["content/dialogs/club.yaml", "it belongs at dialogs/club.yaml"],
+			["district.yaml", "it belongs at content/district.yaml"],
+			["content/courses.csv", "it belongs at content/school/courses.csv"],
+			["school/courses.csv", "it belongs at content/school/courses.csv"],
+			["content/school/teachers.csv", "content/school/ holds courses.csv, people.csv, graduation.yaml and routes.yaml"],
+			["content/ocupations.csv", "content/ holds district.yaml and the other files that lie in ours"],
+			["late-bus.en.md", "pages in content/pages/"],
+		];
+		const said = faults(Object.fromEntries(wrong.map(([path]) => [path, "text"])));
+		for (const [path, where] of wrong)
+			expect(said.filter((fault) => fault.startsWith(`${district}/${path}:1: `))).toEqual([
+				expect.stringContaining(where),
+			]);
+	});
+
+	test("what is none of ours is left alone", () => {
+		const files = [
+			"README.md",
+			"LICENSE",
+			"content/README.md",
+			".git/config",
+			"notes/minutes.txt",
+			"logo.png",
+			"letters/august.md",
+		];
+		expect(faults(Object.fromEntries(files.map((file) => [file, "text"])))).toEqual(faults({}));
+	});
+});
+
 test("a fault of form names the district's file, one of ours stays below the program's folder", () => {
 	expect(faults({ "content/pages/gap-year.en.md": "No front matter.\n" })).toEqual([
 		`${district}/content/pages/gap-year.en.md:1: expected front matter: keys between two lines of three dashes, before the text`,

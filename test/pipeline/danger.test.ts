@@ -6,9 +6,9 @@ import { DateTime } from "luxon";
 import { beforeEach, describe, expect, test } from "vitest";
 import { actions, sources } from "../../src/actions/index.ts";
 import { learn, root } from "../../src/app.ts";
-import type { Commit, Committed, Handled, Loaded, OutboxRow, Store } from "../../src/doors.ts";
+import type { Commit, Committed, Handled, Loaded, OutboxDraft, OutboxRow, Store } from "../../src/doors.ts";
 import { likeness } from "../../src/library/likeness.ts";
-import { createPipeline, type Pipeline } from "../../src/pipeline.ts";
+import { createPipeline, type Knowledge, type Pipeline } from "../../src/pipeline.ts";
 import { type Alarm, type AlertSpool, createAlarm } from "../../src/safety/alarm.ts";
 import type { Hit, Screen } from "../../src/safety/screen.ts";
 import { restricted, visitor } from "../../src/school/rules.ts";
@@ -58,6 +58,7 @@ function createStore() {
 	const turns = new Map<string, OutboxRow[]>();
 	const positions = new Map<string, Position>();
 	const marked: string[] = [];
+	const privately: OutboxDraft[] = [];
 	let waiting: (() => void)[] = [];
 	const gate = async (fault: Fault) => {
 		if (fault === "dead") throw new Error("the database is away");
@@ -104,11 +105,18 @@ function createStore() {
 				if (effect.kind === "alert" && !alerts.has(effect.alert.turn)) alerts.set(effect.alert.turn, effect.alert);
 			return { kind: "committed", rows };
 		},
+		people: async (role: Person["role"]) => [...people.values()].filter((own) => own.role === role),
+		caseload: async () => [],
+		alerts: async () => [],
+		enqueue: async (rows: readonly OutboxDraft[]) => {
+			await gate(state.fault);
+			privately.push(...rows);
+		},
 		mark: async (marks: readonly { id: string }[]) => void marked.push(...marks.map(({ id }) => id)),
 		byKey: async () => [],
 	};
 	return {
-		...{ state, alerts, turns, positions, marked, store: store as unknown as Store },
+		...{ state, alerts, turns, positions, marked, privately, store: store as unknown as Store },
 		/** What hung goes on. */
 		release() {
 			state.fault = "none";
@@ -135,6 +143,7 @@ function createFiles() {
 	return { state, files, spool };
 }
 
+let shown: Knowledge = knowledge;
 let now: number;
 let timers: { at: number; go: () => void }[];
 let log: Record<string, unknown>[];
@@ -169,7 +178,7 @@ function start(): void {
 		...{ spool: disk.spool, store: database.store, people, raised: () => {}, clock, after, log: logs },
 	});
 	pipeline = createPipeline({
-		...{ store: database.store, knowledge: () => knowledge, alarm, people, clock, after, log: logs },
+		...{ store: database.store, knowledge: () => shown, alarm, people, clock, after, log: logs },
 		tools: {
 			...{ actions, sources, date: readDate, likeness, restricted },
 			today: (instant) => instant.slice(0, 10),
@@ -183,6 +192,7 @@ function start(): void {
 
 beforeEach(() => {
 	now = Date.parse(at("2026-11-24 10:00"));
+	shown = knowledge;
 	timers = [];
 	log = [];
 	delivered = [];
@@ -419,6 +429,20 @@ describe("the database", () => {
 		expect(disk.files.size).toBe(0);
 	});
 
+	test("staff who wrote before, while it is away: their own reply, which claims nobody is told, and nothing is kept", async () => {
+		await say("help", "demo:counselor-1");
+		for (const fault of ["dead", "hung"] as const) {
+			database.state.fault = fault;
+			const { text } = await say("a student said he wants to kill himself", "demo:counselor-1");
+			expect(text).toContain("I have not told anyone");
+			await settled();
+			expect(disk.files.size).toBe(0);
+			database.release();
+			await pass(100);
+		}
+		expect(database.alerts.size).toBe(0);
+	});
+
 	test("back again: everything that was kept is stored, whoever wrote it", async () => {
 		database.state.fault = "dead";
 		for (const who of ["demo:student-10", "demo:family-1", "teams:t:o"]) await say(words, who);
@@ -576,12 +600,302 @@ describe("the open script", () => {
 		const option = await say("four-year college");
 		expect(JSON.stringify(option.rows)).toContain("Is there a job");
 		await say(words);
-		const next = await say("ok thank you i guess");
+		const next = await say("whatever, maybe next week");
 		const all = JSON.stringify(next.rows.map(({ view }) => view));
 		expect(all).toContain("is still waiting for you");
 		expect(all).toContain('"route":"dialog:goals"');
 		expect(all).not.toMatch(/kill|988|danger|earlier/i);
 		expect(JSON.stringify((await say("set a goal")).rows)).toContain("Is there a job");
+	});
+});
+
+describe("a report of a staff member", () => {
+	const who = "demo:counselor-1";
+	/** Up to the last question. */
+	const upTo = async (name: string) => {
+		for (const way of ["report a concern", "Report a concern"]) await say(way, who);
+		for (const answer of [name, "There was a bruise on the arm", "I am not sure"]) await say(answer, who);
+	};
+	const fail = () => Object.assign(database.store, { commit: async () => Promise.reject(new Error("disk full")) });
+
+	test("is on the disk before its commit, and off it when that is done", async () => {
+		await upTo("Pat of the bus group");
+		const { put } = disk.spool;
+		const kept: unknown[] = [];
+		Object.assign(disk.spool, {
+			put: async (id: string, value: unknown) => {
+				kept.push(value);
+				await put(id, value);
+			},
+		});
+		for (const answer of ["Now, at any hour", "yes"]) await say(answer, who);
+		await settled();
+		expect(kept).toEqual([only()]);
+		expect(only()).toMatchObject({ name: "Pat of the bus group", reporter: "counselor-1", person: null });
+		expect(disk.files.size).toBe(0);
+	});
+
+	test("whose commit fails is stored all the same, as it was written, and its writer is told how it stands", async () => {
+		await upTo("Pat of the bus group");
+		await say("Now, at any hour", who);
+		const { commit } = database.store;
+		const { raise } = database.store;
+		fail();
+		Object.assign(database.store, { raise: async () => Promise.reject(new Error("the database is away")) });
+		const { text } = await say("yes", who);
+		expect(text).toContain("Your report is kept, and it goes out as soon as I can");
+		expect(text).toContain("Please do not wait for it");
+		expect(database.alerts.size).toBe(0);
+		expect(disk.files.size).toBe(1);
+		// Another process.
+		Object.assign(database.store, { commit, raise });
+		start();
+		await alarm.replay(true);
+		expect(only()).toMatchObject({ words: "There was a bruise on the arm", name: "Pat of the bus group" });
+		expect(only()).toMatchObject({ reporter: "counselor-1", person: null, kinds: ["crisis", "threat", "abuse"] });
+		expect(disk.files.size).toBe(0);
+	});
+
+	test("that neither disk nor database took is not said to be kept; memory tries on", async () => {
+		await upTo("Pat of the bus group");
+		await say("Now, at any hour", who);
+		const { commit, raise } = database.store;
+		fail();
+		Object.assign(database.store, { raise: async () => Promise.reject(new Error("the database is away")) });
+		disk.state.full = true;
+		const { text } = await say("yes", who);
+		expect(text).toContain("I could not save your report.");
+		expect(text).not.toContain("kept");
+		Object.assign(database.store, { commit, raise });
+		await pass(30_000);
+		await alarm.replay();
+		expect(only().words).toBe("There was a bruise on the arm");
+	});
+});
+
+describe("the end of the program", () => {
+	test("waits for what is under way to the disk", async () => {
+		let go = () => {};
+		const { put } = disk.spool;
+		const turn = turnOf(words);
+		Object.assign(disk.spool, {
+			put: async (id: string, value: unknown) => {
+				await new Promise<void>((resolve) => {
+					go = resolve;
+				});
+				await put(id, value);
+			},
+		});
+		await send(turn);
+		let ended = false;
+		const end = alarm.idle().then(() => {
+			ended = true;
+		});
+		await settled();
+		expect(ended).toBe(false);
+		go();
+		await end;
+		// The file a slow disk finished late is gone again: the alert is stored.
+		expect(disk.files.size).toBe(0);
+		expect(only().words).toBe(words);
+	});
+
+	test("does not wait for a disk that hangs", async () => {
+		disk.state.hung = true;
+		await say(words);
+		const end = alarm.idle();
+		await pass(6000);
+		await end;
+		expect(log.map(({ event }) => event)).toContain("spool-busy");
+	});
+});
+
+describe("where others read along", () => {
+	const inGroup = (text: string, who = "demo:student-10", more: Partial<Turn> = {}) =>
+		send(
+			turnOf(text, who, {
+				mode: "normal",
+				group: true,
+				address: { channel: "teams", conversation: "19:x", user: who },
+				...more,
+			}),
+		);
+
+	test("the group reads the same whatever was said; the alert is raised, the person answered in private without a name", async () => {
+		const { text: plain } = await inGroup("what is an ILP?");
+		expect(database.alerts.size).toBe(0);
+		const { text, ms, rows } = await inGroup(words);
+		expect(text).toBe(plain);
+		expect(text).not.toMatch(/thank you for telling|Rivera|Sam|Lopez|kill/i);
+		expect(rows.map(({ address }) => address?.conversation)).toEqual(["19:x"]);
+		expect(ms).toBeLessThanOrEqual(1000);
+		expect(only()).toMatchObject({ person: "student-10", words, kinds: ["crisis"] });
+		expect(only().address).toBeUndefined();
+		expect(database.privately).toMatchObject([
+			{ person: "student-10", address: null, kind: "reply", view: { kind: "safety" } },
+		]);
+		const [own] = database.privately;
+		expect(JSON.stringify(own?.view)).toContain("an adult at your school");
+		expect(JSON.stringify(own?.view)).not.toMatch(/Rivera|Whitfield/);
+		// Nothing of the conversation moved: the group is nowhere the person is written to.
+		expect(database.turns.size).toBe(0);
+		expect(database.positions.size).toBe(0);
+		expect(disk.files.size).toBe(0);
+	});
+
+	test("somebody of the tenant who is not on the roster: raised, and never answered in the group later on", async () => {
+		await inGroup(words, "teams:t:o", { name: "Jo Park" });
+		expect(only()).toMatchObject({ person: null, name: "Jo Park" });
+		expect(only().address).toBeUndefined();
+		expect(database.privately).toEqual([]);
+		database.alerts.clear();
+		// In a chat of their own they can be.
+		await say(words, "teams:t:o", { name: "Jo Park" });
+		expect(only().address).toMatchObject({ conversation: "c-teams:t:o" });
+	});
+
+	test("staff: their steps in private, and nothing is raised", async () => {
+		await inGroup("a student said he wants to kill himself", "demo:counselor-1");
+		expect(database.alerts.size).toBe(0);
+		expect(disk.files.size).toBe(0);
+		expect(JSON.stringify(database.privately)).toContain("I have not told anyone");
+	});
+
+	test.each(["dead", "hung"] as const)(
+		"the database %s: the same line within a second, the alert when it is back",
+		async (fault) => {
+			database.state.fault = fault;
+			const { text, ms } = await inGroup(words);
+			expect(ms).toBeLessThanOrEqual(1000);
+			expect(text).toContain("I answer only in a chat with one person");
+			database.release();
+			await pass(30_000);
+			await alarm.replay();
+			expect(only().words).toBe(words);
+		},
+	);
+
+	test("a copy of the message is posted once", async () => {
+		const turn = turnOf(words, undefined, { mode: "normal", group: true });
+		await Promise.all([send(turn), pipeline.handle(turn), pipeline.handle(turn)]);
+		await settled();
+		expect(delivered).toHaveLength(1);
+		expect(database.alerts.size).toBe(1);
+	});
+});
+
+describe("a fault in what reads the message", () => {
+	const broken = (part: object) => {
+		shown = { ...knowledge, ...part };
+	};
+
+	test("numbers that cannot be taken out: answered, raised, without any long number", async () => {
+		broken({
+			discretion: {
+				...knowledge.discretion,
+				mask: () => {
+					throw new Error("a row that cannot be read");
+				},
+			},
+		});
+		const { text, ms } = await say(`${words} my card is 4242 4242 4242 4242 room 204`);
+		expect(ms).toBeLessThan(1000);
+		expect(text).toContain("988");
+		expect(only().words).toBe(`${words} my card is •••• room 204`);
+		const ordinary = await say("what is an ILP?");
+		expect(ordinary.rows.length).toBeGreaterThan(0);
+	});
+
+	test("a screen that fails: the message is answered as any other", async () => {
+		broken({
+			screen: () => {
+				throw new Error("a row that cannot be read");
+			},
+		});
+		expect((await say("what is an ILP?")).view.kind).toBe("article");
+		expect(log.map(({ event }) => event)).toContain("screen-failed");
+	});
+});
+
+describe("a short word after a safety reply", () => {
+	const calm = /only a program|solo soy un programa|adult you trust|adulto de confianza/;
+
+	test.each([
+		"ok",
+		"thanks",
+		"ok thank you i guess",
+		"are you there?",
+		"hello",
+		"what now",
+		"please help",
+		"help",
+		"yes",
+		"no",
+		"3",
+		"the second one",
+	])("%s: a calm answer with the numbers in one line, and the open question waits", async (word) => {
+		await say("set a goal");
+		await say(words);
+		const { rows, text } = await say(word);
+		expect(rows).toHaveLength(1);
+		expect(text).toMatch(calm);
+		expect(text).toMatch(/988.*911/);
+		expect(text).not.toMatch(/\n|Rivera|read|watch|see what/);
+		expect(log.filter(({ event }) => event === "unanswered")).toEqual([]);
+		// Nothing was taken for an answer, and the question is still there when it is wanted.
+		expect(JSON.stringify((await say("set a goal")).rows)).toContain("What would you like to do");
+		expect(database.alerts.size).toBe(1);
+	});
+
+	test.each(["gracias", "estas ahi?", "y ahora que hago", "ayuda por favor", "sí", "2"])(
+		"%s, in Spanish with tú",
+		async (word) => {
+			await say("me quiero morir");
+			const { text } = await say(word);
+			expect(text).toMatch(calm);
+			expect(text).toMatch(/\b(te|escribiste|Busca)\b/);
+		},
+	);
+
+	test("of an abuse: the line that fits, and 911", async () => {
+		await say("my dad hits me");
+		expect((await say("ok")).text).toMatch(/Childhelp.*1-800-422-4453.*911/);
+	});
+
+	test("to staff: their school's steps and the button", async () => {
+		await say("a student said he wants to kill himself", "demo:counselor-1");
+		const { text, view } = await say("thanks", "demo:counselor-1");
+		expect(text).toContain("Follow your school's own steps now.");
+		expect(view).toMatchObject({ buttons: [{ route: "dialog:alerts", args: { report: "1" } }] });
+	});
+
+	test("once something else was said, or hours later, they mean what they always mean", async () => {
+		await say(words);
+		await say("what is an ILP?");
+		expect((await say("thanks")).text).not.toMatch(calm);
+		await say(words);
+		await pass(4 * 3_600_000);
+		expect((await say("thanks")).text).not.toMatch(calm);
+	});
+
+	test("a number hours later is no answer to the question that was open before", async () => {
+		await say("set a goal");
+		await say(words);
+		await pass(4 * 3_600_000);
+		const all = JSON.stringify((await say("1")).rows.map(({ view }) => view));
+		expect(all).toContain("is still waiting for you");
+		expect(all).not.toContain("Is there a job");
+	});
+
+	test("the card of something else, too, sets the open question aside", async () => {
+		await say("set a goal");
+		await say(words);
+		const card = { kind: "card", key: "of-long-ago", value: { answer: "yes" } } as const;
+		const all = JSON.stringify((await send(turnOf("", undefined, { input: card }))).rows.map(({ view }) => view));
+		expect(all).toContain("is still waiting for you");
+		expect(all).not.toContain("What would you like to do");
+		await say("1");
+		expect([...database.positions.values()].flatMap(({ stack }) => stack)).toEqual([]);
 	});
 });
 

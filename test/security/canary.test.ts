@@ -307,7 +307,8 @@ describe.each(storeKinds)("on %s", { timeout: 90_000 }, (kind) => {
 		expect(thread).toContain("Can I come on Monday?");
 		expect(thread).not.toContain("•");
 		const loaded = await store.load({ who: "person:student-10", turn: "none", at: onward.clock.now() });
-		expect(loaded.position.stack.at(-1)?.script).toBe("ask-counselor");
+		// The card after the danger has set it aside.
+		expect(Object.keys(loaded.position.paused)).toContain("ask-counselor");
 		const kept = { alerts, thread, position: JSON.stringify(loaded), said: await heard() };
 		expect(kept.said).toContain("my card is •••• 9010");
 		for (const [place, text] of Object.entries(kept)) expect(numbersIn(text), place).toEqual([]);

@@ -20,7 +20,9 @@ type Of<Kind extends View["kind"]> = Extract<View, { readonly kind: Kind }>;
 type Whole = { readonly [Kind in View["kind"]]: (text: string) => readonly Required<Of<Kind>>[] };
 
 const option = (label: string): Option => ({ id: "o", label });
-const button = (label: string): Required<Button> => ({ label, route: "dialog:goals", args: { soc: label } });
+const button = (label: string): Required<Button> => ({
+	...{ label, route: "dialog:goals", args: { soc: label }, also: [label] },
+});
 
 const whole: Whole = {
 	say: (text) => [
