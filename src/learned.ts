@@ -62,7 +62,7 @@ export async function learnFolderSoon(
 	const library = checked(reading, registry);
 	const warnings = warningsOf(reading, now);
 	await others();
-	return { library, taught: await learnPhrasesSoon(library, keptModels), warnings };
+	return { library: withoutLessons(library), taught: await learnPhrasesSoon(library, keptModels), warnings };
 }
 
 /** Lets what waits be done first. */
@@ -80,7 +80,12 @@ export function keepLearned(folder: string, registry: Registry, file: string): v
 
 function read(folders: Folders, registry: Registry, keptModels: readonly string[]): Learned {
 	const library = loadChecked(folders, registry);
-	return { library, taught: learnPhrases(library, keptModels) };
+	return { library: withoutLessons(library), taught: learnPhrases(library, keptModels) };
+}
+
+/** Thousands of messages that only learning needs, and nobody afterwards. */
+function withoutLessons(library: Library): Library {
+	return Object.freeze({ ...library, danger: [] });
 }
 
 function recall(kept: string): (Learned & { readonly digest: string }) | null {
@@ -120,5 +125,5 @@ function filesBelow(folder: string): string[] {
 /** Which messages may mean danger: the patterns, what was learnt, and the labels that are never danger. */
 export function screenOf({ library, taught }: Learned): Screen {
 	const labels = labelsOf(library).map((label) => label.text);
-	return createScreen(library.safety, labels, createLiken(taught.danger, taught.lexicon, taught.seenWords));
+	return createScreen(library.safety, labels, createLiken(taught.danger, library.safety.spellings.short));
 }

@@ -535,7 +535,7 @@ export interface Library {
 	readonly templates: readonly Template[];
 	readonly meanings: readonly Meaning[];
 	readonly safety: Safety;
-	/** What the detector learns from, besides its patterns. */
+	/** What the detector learns from, besides its patterns; left out of what runs (learned.ts). */
 	readonly danger: readonly DangerMessage[];
 	readonly private: Private;
 }

@@ -18,6 +18,8 @@ export interface Parsed {
 	readonly unless: readonly string[];
 	/** Names of lists near whose words it lies behind: somebody should see it soon, nobody is woken. */
 	readonly behind: readonly string[];
+	/** It is weighed with what was learnt instead of being believed. */
+	readonly weak: boolean;
 }
 
 /** The rows of a list in one language, or null: there is no such list. */
@@ -28,7 +30,7 @@ const MOST = 8;
 
 /**
  * Reads one pattern: `(a|b)`, `[may be left out]`, `...` (up to three words), `...5` (up to five), `{list}`, `one & other`
- * (either order, up to eight words between, the next sentence too), `-{list}` and `~{list}` at the end.
+ * (either order, up to eight words between, the next sentence too), `-{list}` and `~{list}` at the end, `?` last.
  * @param forms short forms are written out in patterns, too
  * @param read lists of this language that were read already
  * @throws SyntaxError with what is wrong in the pattern
@@ -49,7 +51,8 @@ export function parse(
 			found[1] === sign ? (found[2] ?? "") : [],
 		);
 	const [unless, behind] = [named("-"), named("~")];
-	const words = pattern.replace(/(?:^|\s)[-~]\{[a-z-]+\}/g, "");
+	const weak = /\s\?\s*$/.test(pattern);
+	const words = pattern.replace(/\s\?\s*$/, "").replace(/(?:^|\s)[-~]\{[a-z-]+\}/g, "");
 	for (const name of [...unless, ...behind]) if (!lists(name)) fail(`{${name}} is not one of the lists`);
 	const tokens = latin(words).match(/\.\.\.\d?|\{[a-z-]+\}|[()[\]|&]|[^\s()[\]|&{}]+/g) ?? [];
 	let at = 0;
@@ -85,7 +88,7 @@ export function parse(
 	};
 	const rows = rowUntil(null);
 	if (rows.length !== 1) fail("put ( ) around words with | between them");
-	return { rows: eitherOrder(rows[0] ?? []), unless, behind };
+	return { rows: eitherOrder(rows[0] ?? []), unless, behind, weak };
 }
 
 /** `a & b` is a, up to eight words, b; and the other way round. */
@@ -122,6 +125,8 @@ interface State {
 	readonly cores: readonly number[];
 	readonly ends: readonly number[];
 	readonly next: Map<number, State>;
+	/** Where its words lead by their class, and its gaps; worked out when it is left the first time. */
+	ways: { readonly among: ReadonlyMap<number, readonly number[]>; readonly gaps: readonly number[] } | null;
 }
 
 export interface Match {
@@ -217,7 +222,7 @@ export function createMachine(groups: readonly (readonly Row[])[]): Machine {
 	let states = new Map<string, State>();
 	let steps = 0;
 	const first = starts.map((nodes) => stateOf(nodes.map((node) => node * 2)));
-	const dead: State = { cores: [], ends: [], next: new Map() };
+	const dead: State = { cores: [], ends: [], next: new Map(), ways: null };
 
 	/** A core is a node that was just reached, twice its number; one more: a sentence ended, so no gap may begin here. */
 	function stateOf(cores: readonly number[]): State {
@@ -227,7 +232,7 @@ export function createMachine(groups: readonly (readonly Row[])[]): Machine {
 		if (known) return known;
 		const ends: number[] = [];
 		for (const { node } of leaves(sorted)) if (node.kind === "end") ends.push(node.row);
-		const state = { cores: sorted, ends: [...new Set(ends)], next: new Map() };
+		const state = { cores: sorted, ends: [...new Set(ends)], next: new Map(), ways: null };
 		states.set(key, state);
 		return state;
 	}
@@ -248,6 +253,19 @@ export function createMachine(groups: readonly (readonly Row[])[]): Machine {
 		return found;
 	}
 
+	function waysOf(state: State): NonNullable<State["ways"]> {
+		const among = new Map<number, number[]>();
+		const gaps: number[] = [];
+		for (const { node, stopped } of leaves(state.cores)) {
+			if (node.kind === "gap" && (node.far || !stopped)) gaps.push(node.onward * 2);
+			if (node.kind !== "words") continue;
+			const to = among.get(node.among);
+			if (to) to.push(node.next * 2);
+			else among.set(node.among, [node.next * 2]);
+		}
+		return { among, gaps };
+	}
+
 	function after(state: State, symbol: number): State {
 		const known = state.next.get(symbol);
 		if (known) return known;
@@ -256,11 +274,9 @@ export function createMachine(groups: readonly (readonly Row[])[]): Machine {
 			// a gap that has begun does not reach into the next sentence
 			for (const core of state.cores) if (!within.has(core >> 1)) cores.push(core | 1);
 		} else {
-			const own = new Set(inClasses[symbol] ?? []);
-			for (const { node, stopped } of leaves(state.cores)) {
-				if (node.kind === "words" && own.has(node.among)) cores.push(node.next * 2);
-				if (node.kind === "gap" && (node.far || !stopped)) cores.push(node.onward * 2);
-			}
+			state.ways ??= waysOf(state);
+			for (const among of inClasses[symbol] ?? []) for (const to of state.ways.among.get(among) ?? []) cores.push(to);
+			for (const to of state.ways.gaps) cores.push(to);
 		}
 		if (states.size >= MOST_STATES) forget();
 		const next = cores.length === 0 ? dead : stateOf(cores);

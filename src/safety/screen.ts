@@ -2,8 +2,9 @@
  * Does a message mean danger? Decided first, on the raw text, before anything else. Pure.
  *
  * The text is folded to plain words (fold.ts). Harmless phrases are cut out, then the patterns of content/safety.yaml are
- * tried, both languages at once; and the text is held against the messages of content/danger.csv. Both miss things and raise false alarms; that is why the reply never depends on
- * being right and a person reads every alert.
+ * tried, both languages at once; and the text is held against the messages of content/danger.csv. A pattern
+ * is believed, unless it is marked as weak: then both are weighed together. Both miss things and raise false alarms; that is
+ * why the reply never depends on being right and a person reads every alert.
  */
 import type { Safety } from "../library/types.ts";
 import type { Danger, Lang, Urgency } from "../turn.ts";
@@ -27,6 +28,8 @@ export interface Found {
 	readonly urgency: Urgency;
 	readonly lang: Lang;
 	readonly words: string;
+	/** Not believed when what was learnt says that it is harmless. */
+	readonly weak: boolean;
 }
 
 type Words = Pick<Safety, "lists" | "spellings" | "patterns" | "not">;
@@ -41,21 +44,25 @@ interface Known extends Found {
 	readonly behind: readonly number[];
 }
 
+type Stated = Omit<Found, "weak">;
+
 /** What messages that people wrote down as dangerous say of a text, 0 to 1 (understand/danger.ts); null: it has no words. */
 export type Liken = (
 	text: string,
 ) => { readonly share: number; readonly kind: Danger; readonly urgency: Urgency; readonly lang: Lang } | null;
 
-/** Alike enough to be danger without any pattern; measured in test/safety/README.md. A pattern is never overruled by likeness. */
-const ALIKE = 0.8;
-/** Shorter messages say too little to be likened to others: the patterns decide. Up to five words it has to be all but sure. */
+/** Alike enough to be danger: without any pattern, and with a weak one. Measured in test/safety/README.md. */
+const ALIKE = { alone: 0.62, weak: 0.18 };
+/** Shorter messages say too little to be likened to others: the patterns decide. Up to five words it has to be surer, and a weak pattern is believed. */
 const LIKENED_WORDS = 3;
-const SHORT = { words: 5, alike: 0.97 };
+const SHORT = { words: 5, alike: 0.8 };
+/** More is not likened to its end, so weak patterns are believed there. */
+const LONG = 6000;
 
 /**
  * Compiles the patterns once.
  * @param exempt labels of choices, buttons and titles: a message that is exactly one of them means what it says
- * @param liken left out: the patterns decide alone
+ * @param liken left out: the patterns decide alone, weak ones too
  * @returns a pure function whose time grows in proportion to the text; null: nothing found
  * @throws SyntaxError naming a pattern that cannot be read
  */
@@ -65,11 +72,14 @@ export function createScreen(safety: Words, exempt: Iterable<string> = [], liken
 	const longest = Math.max(0, ...Array.from(labels, (label) => label.length)) * 2;
 	return (text) => {
 		if (text.length <= longest && labels.has(bare(text))) return null;
-		const hit = hitOf(find(text));
-		if (hit || text.trim().split(/\s+/, LIKENED_WORDS).length < LIKENED_WORDS) return hit;
+		const found = find(text);
+		const hit = hitOf(found);
+		const words = text.trim().split(/\s+/, SHORT.words + 1).length;
+		if (words < LIKENED_WORDS || found.some(({ weak }) => !weak)) return hit;
+		if (hit && (words <= SHORT.words || text.length > LONG)) return hit;
 		const likely = liken(text);
-		const short = text.trim().split(/\s+/, SHORT.words + 1).length <= SHORT.words;
-		if (!likely || likely.share < (short ? SHORT.alike : ALIKE)) return null;
+		if (hit) return !likely || likely.share >= ALIKE.weak ? hit : null;
+		if (!likely || likely.share < (words <= SHORT.words ? SHORT.alike : ALIKE.alone)) return null;
 		const { kind, urgency, lang } = likely;
 		return { route: `safety:${kind}`, kinds: [kind], urgency, lang };
 	};
@@ -115,13 +125,13 @@ export function createFinder(safety: Words): { find(text: string): readonly Foun
 		owners.push(rows.map(() => null));
 		return groups.length - 1;
 	};
-	const take = (group: number, words: string, lang: Lang, owner: Found | null): void => {
-		const { rows, unless, behind } = understand(words, lang);
+	const take = (group: number, words: string, lang: Lang, owner: Stated | null): void => {
+		const { rows, unless, behind, weak } = understand(words, lang);
 		if (rows.some(opensWithGap))
 			throw new SyntaxError(
 				`safety pattern "${words}": expected a word that must be there, before anything that may be left out`,
 			);
-		const known = owner && { ...owner, unless: unless.map(frame), behind: behind.map(frame) };
+		const known = owner && { ...owner, weak, unless: unless.map(frame), behind: behind.map(frame) };
 		for (const row of rows) {
 			groups[group]?.push(row);
 			owners[group]?.push(known);
@@ -162,8 +172,8 @@ export function createFinder(safety: Words): { find(text: string): readonly Foun
 					seen.set(pattern, looks + 1);
 					if (near(rest, match, pattern.unless, NEAR.unless)) continue;
 					const past = pattern.urgency === "now" && near(rest, match, pattern.behind, NEAR.behind);
-					const { kind, lang, words: row } = pattern;
-					found.add({ kind, lang, words: row, urgency: past ? LATER : pattern.urgency });
+					const { kind, lang, words: row, weak } = pattern;
+					found.add({ kind, lang, weak, words: row, urgency: past ? LATER : pattern.urgency });
 				}
 			}
 			return [...found];

@@ -1,14 +1,26 @@
 /**
- * How much a message is like those of content/danger.csv that mean danger: a multinomial logistic regression as the routes
- * have (`train.ts`), over the kinds and their urgency. All phrases that lead somewhere are taught as harmless.
+ * How much a message is like those of content/danger.csv that mean danger: first whether it is danger, then
+ * which kind (`danger-model.ts`). All phrases that lead somewhere are taught as harmless.
  */
-import { foldText } from "../library/likeness.ts";
 import type { Library } from "../library/types.ts";
 import type { Danger, Lang, Urgency } from "../turn.ts";
-import { features, type Lexicon } from "./features.ts";
-import { guessLang } from "./foreign.ts";
+import {
+	DANGEROUS,
+	dangerFeatures,
+	dangerSettings,
+	dangerTraining,
+	dangerWeights,
+	HARMLESS,
+	KINDS,
+	plainWords,
+	SPANISH,
+	share,
+	shortForms,
+} from "./danger-model.ts";
+import type { Lexicon } from "./features.ts";
+import type { Lesson } from "./kept.ts";
 import { type Model, scoresOf, vectorOf } from "./model.ts";
-import { type Doc, softmax } from "./train.ts";
+import type { Doc } from "./train.ts";
 
 /** What learnt messages say of a text. */
 export interface Likely {
@@ -20,20 +32,26 @@ export interface Likely {
 	readonly lang: Lang;
 }
 
-const HARMLESS = "none";
 /** A long text is read in parts, each half in the next; what lies beyond the last is left to the patterns. */
 const PART = 30;
 const STEP = 15;
 const MOST_PARTS = 100;
+/** Of a text so much is folded; words are shorter than twenty letters. */
+const MOST_SIGNS = 30_000;
+
+type Taught = Pick<Library, "danger" | "safety" | "phrases" | "states" | "occupations">;
+
+/** What is learnt from, and how; changes with the rows and with how they are read. */
+export function dangerLesson(library: Taught, lexicon: Lexicon): Lesson {
+	const name = JSON.stringify(["danger 1", dangerSettings, dangerWeights]);
+	const steps = (docs: readonly Doc[]) => dangerTraining(docs, lexicon.stems);
+	return { docs: dangerDocs(library), meanings: [], lexicon, learner: { name, steps } };
+}
 
 /** What is learnt from: the messages, the examples of the patterns, and phrases that mean no danger. */
-export function dangerDocs({
-	danger,
-	safety,
-	phrases,
-	states,
-	occupations,
-}: Pick<Library, "danger" | "safety" | "phrases" | "states" | "occupations">): Doc[] {
+export function dangerDocs({ danger, safety, phrases, states, occupations }: Taught): Doc[] {
+	const short = shortForms(safety.spellings.short);
+	const foldText = (text: string): string => plainWords(text, short);
 	const messages = [...danger, ...safety.examples].map(({ text, lang, kind, urgency }) => ({
 		folded: foldText(text),
 		lang,
@@ -57,34 +75,22 @@ export function dangerDocs({
 }
 
 /**
- * @param seen how often each word stands in phrases, in English and in Spanish
+ * @param short short forms and what they say
  * @returns a pure function; its time is bounded, however long the text
  */
-export function createLiken(
-	model: Model,
-	lexicon: Lexicon,
-	seen: ReadonlyMap<string, readonly [number, number]>,
-): (text: string) => Likely | null {
-	const none = model.routes.indexOf(HARMLESS);
-	const read = (folded: string): Likely | null => {
-		const both = (["en", "es"] as const).map((lang) => ({
-			lang,
-			shares: scoresOf(model, vectorOf(features(folded, lang, lexicon), model)),
-		}));
-		const [en, es] = both.map(({ shares }) => shares);
-		if (!en || !es) return null;
-		// Neither reading alone: people mix the languages, and roots of the wrong one say little.
-		const shares = en.map((score, at) => (score + es[at]!) / 2);
-		const danger = (scores: Float64Array) => Math.max(...scores.filter((_, at) => at !== none)) - scores[none]!;
-		const lang = guessLang(folded, folded, seen) ?? (danger(es) > danger(en) ? "es" : "en");
-		softmax(shares);
-		let best = -1;
-		for (let at = 0; at < shares.length; at++) if (at !== none && (best < 0 || shares[at]! > shares[best]!)) best = at;
+export function createLiken(model: Model, short: Readonly<Record<string, string>>): (text: string) => Likely | null {
+	const forms = shortForms(short);
+	const stems = new Map<string, string>();
+	const read = (plain: string): Likely | null => {
+		const scores = scoresOf(model, vectorOf(dangerFeatures(plain, stems), model, dangerWeights));
+		let best = KINDS;
+		for (let at = KINDS; at < scores.length; at++) if (scores[at]! > scores[best]!) best = at;
 		const [kind, urgency] = (model.routes[best]?.split(" ") ?? []) as [Danger?, Urgency?];
-		return kind && urgency ? { share: 1 - shares[none]!, kind, urgency, lang } : null;
+		const lang: Lang = scores[SPANISH]! > 0 ? "es" : "en";
+		return kind && urgency ? { share: share(scores[DANGEROUS]!), kind, urgency, lang } : null;
 	};
 	return (text) => {
-		const words = foldText(text).split(" ", PART + STEP * MOST_PARTS);
+		const words = plainWords(text.slice(0, MOST_SIGNS), forms).split(" ", PART + STEP * MOST_PARTS);
 		let worst: Likely | null = null;
 		for (let at = 0; at === 0 || at + PART - STEP < words.length; at += STEP) {
 			const part = words.slice(at, at + PART).join(" ");

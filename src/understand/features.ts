@@ -18,7 +18,7 @@ export function createLexicon(meanings: readonly Meaning[]): Lexicon {
 		for (const lang of ["en", "es"] as const) {
 			const seen = new Set<string>();
 			for (const entry of words[lang]) {
-				const roots = entry.split(" ").map((word) => stem(word, lang, stems));
+				const roots = entry.split(" ").map((word) => rootOf(word, lang, stems));
 				if (seen.has(roots.join(" "))) continue;
 				seen.add(roots.join(" "));
 				const key = lang + roots[0]!;
@@ -49,7 +49,7 @@ export function features(folded: string, lang: Lang, { stems, meanings }: Lexico
 		map.set(key, (map.get(key) ?? 0) + 1);
 	};
 	const typed = folded.split(" ");
-	const roots = typed.map((word) => stem(word, lang, stems));
+	const roots = typed.map((word) => rootOf(word, lang, stems));
 	let before = "^";
 	for (const own of [...roots, "$"]) {
 		if (own !== "$") add(words, own);
@@ -57,7 +57,7 @@ export function features(folded: string, lang: Lang, { stems, meanings }: Lexico
 		before = own;
 	}
 	for (const tongue of ["en", "es"] as const) {
-		const here = tongue === lang ? roots : typed.map((word) => stem(word, tongue, stems));
+		const here = tongue === lang ? roots : typed.map((word) => rootOf(word, tongue, stems));
 		for (let at = 0; at < here.length; at++) {
 			for (const { stems: wanted, id } of meanings.get(tongue + here[at]!) ?? []) {
 				if (wanted.every((one, i) => here[at + i] === one)) add(meant, `@${id}`);
@@ -71,7 +71,8 @@ export function features(folded: string, lang: Lang, { stems, meanings }: Lexico
 	return [words, letters, meant];
 }
 
-function stem(word: string, lang: Lang, stems: Map<string, string>): string {
+/** The root of a folded word, remembered in `stems`. */
+export function rootOf(word: string, lang: Lang, stems: Map<string, string>): string {
 	const key = lang + word;
 	let known = stems.get(key);
 	if (known === undefined) {

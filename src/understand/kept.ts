@@ -16,6 +16,8 @@ export interface Lesson {
 	readonly lexicon: Lexicon;
 	/** @see training */
 	readonly centroid?: number;
+	/** Another way to learn, with a name that changes with it. */
+	readonly learner?: { readonly name: string; readonly steps: (docs: readonly Doc[]) => Generator<void, Model> };
 }
 
 /** Of that many phrases it is worth keeping what was learnt; that many models are kept. */
@@ -29,7 +31,7 @@ export function modelOf(lesson: Lesson, folders: readonly string[]): Model {
 	const hash = hashOf(lesson);
 	const before = recall(folders, hash);
 	if (before) return before;
-	const steps = training(lesson.docs, lesson.lexicon, lesson.centroid);
+	const steps = stepsOf(lesson);
 	let step = steps.next();
 	while (!step.done) step = steps.next();
 	return keep(folders.at(-1), hash, lesson, step.value);
@@ -40,7 +42,7 @@ export async function modelSoon(lesson: Lesson, folders: readonly string[]): Pro
 	const hash = hashOf(lesson);
 	const before = recall(folders, hash);
 	if (before) return before;
-	const steps = training(lesson.docs, lesson.lexicon, lesson.centroid);
+	const steps = stepsOf(lesson);
 	let step = steps.next();
 	while (!step.done) {
 		await new Promise((resolve) => {
@@ -51,10 +53,14 @@ export async function modelSoon(lesson: Lesson, folders: readonly string[]): Pro
 	return keep(folders.at(-1), hash, lesson, step.value);
 }
 
-function hashOf({ docs, meanings, centroid }: Lesson): string {
+function stepsOf({ docs, lexicon, centroid, learner }: Lesson): Generator<void, Model> {
+	return learner ? learner.steps(docs) : training(docs, lexicon, centroid);
+}
+
+function hashOf({ docs, meanings, centroid, learner }: Lesson): string {
 	const rows = docs.map(({ route, lang, folded }) => `${route}\t${lang}\t${folded}`).sort();
 	return createHash("sha256")
-		.update(JSON.stringify([VERSION, settings, centroid, blockWeights, meanings, rows]))
+		.update(JSON.stringify([VERSION, settings, centroid, blockWeights, learner ? learner.name : meanings, rows]))
 		.digest("hex")
 		.slice(0, 24);
 }

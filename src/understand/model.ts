@@ -22,16 +22,25 @@ export function numberOf(feature: string): number {
 	return hash >>> 0;
 }
 
+/** Where the numbers begin that share their upper 16 bits; worked out once for each model. */
+const beginnings = new WeakMap<Uint32Array, Uint32Array>();
+
+function beginningsOf(numbers: Uint32Array): Uint32Array {
+	const known = beginnings.get(numbers);
+	if (known) return known;
+	const begins = new Uint32Array(0x10001);
+	for (const number of numbers) begins[(number >>> 16) + 1]!++;
+	for (let at = 1; at < begins.length; at++) begins[at]! += begins[at - 1]!;
+	beginnings.set(numbers, begins);
+	return begins;
+}
+
 /** @returns the row of a feature; undefined when it is not known */
-function rowIn(numbers: Uint32Array, feature: string): number | undefined {
+function rowIn(numbers: Uint32Array, feature: string, begins: Uint32Array): number | undefined {
 	const number = numberOf(feature);
-	let [from, to] = [0, numbers.length];
-	while (from < to) {
-		const middle = (from + to) >> 1;
-		if (numbers[middle]! < number) from = middle + 1;
-		else to = middle;
-	}
-	return numbers[from] === number ? from : undefined;
+	const to = begins[(number >>> 16) + 1]!;
+	for (let at = begins[number >>> 16]!; at < to; at++) if (numbers[at] === number) return at;
+	return undefined;
 }
 
 /** Known features of a text by row, with their weights: TF-IDF, each block of length 1 times its weight. */
@@ -41,16 +50,24 @@ export interface Vector {
 	readonly names: readonly string[];
 }
 
-/** @param blocks as `features` gives them */
-export function vectorOf(blocks: readonly Block[], { numbers, idf }: Pick<Model, "numbers" | "idf">): Vector {
+/**
+ * @param blocks as `features` gives them
+ * @param scales how much each block says
+ */
+export function vectorOf(
+	blocks: readonly Block[],
+	{ numbers, idf }: Pick<Model, "numbers" | "idf">,
+	scales = blockWeights,
+): Vector {
 	const rows: number[] = [];
 	const weights: number[] = [];
 	const names: string[] = [];
+	const begins = beginningsOf(numbers);
 	blocks.forEach((block, which) => {
 		const from = weights.length;
 		let squares = 0;
 		for (const [feature, count] of block) {
-			const row = rowIn(numbers, feature);
+			const row = rowIn(numbers, feature, begins);
 			if (row === undefined) continue;
 			const weight = (1 + Math.log(count)) * idf[row]!;
 			rows.push(row);
@@ -58,7 +75,7 @@ export function vectorOf(blocks: readonly Block[], { numbers, idf }: Pick<Model,
 			names.push(feature);
 			squares += weight * weight;
 		}
-		const scale = blockWeights[which]! / Math.sqrt(squares || 1);
+		const scale = scales[which]! / Math.sqrt(squares || 1);
 		for (let i = from; i < weights.length; i++) weights[i]! *= scale;
 	});
 	return { rows, weights, names };

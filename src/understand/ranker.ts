@@ -9,7 +9,7 @@ import { distance, foldText } from "../library/likeness.ts";
 import { clusterIds, pageIds } from "../library/routes.ts";
 import type { Library } from "../library/types.ts";
 import type { Lang } from "../turn.ts";
-import { dangerDocs } from "./danger.ts";
+import { dangerLesson } from "./danger.ts";
 import { createLexicon, features, type Lexicon } from "./features.ts";
 import { guessLang, isForeign } from "./foreign.ts";
 import { modelOf, modelSoon } from "./kept.ts";
@@ -85,7 +85,7 @@ type Source = Pick<
 export function learnPhrases(library: Source, models: readonly string[]): Taught {
 	const { docs, ...lesson } = prepare(library);
 	const same = { meanings: library.meanings, lexicon: lesson.lexicon };
-	const danger = modelOf({ docs: dangerDocs(library), ...same, centroid: 0 }, models);
+	const danger = modelOf(dangerLesson(library, lesson.lexicon), models);
 	return { ...lesson, model: modelOf({ docs, ...same }, models), danger };
 }
 
@@ -93,7 +93,7 @@ export function learnPhrases(library: Source, models: readonly string[]): Taught
 export async function learnPhrasesSoon(library: Source, models: readonly string[]): Promise<Taught> {
 	const { docs, ...lesson } = prepare(library);
 	const same = { meanings: library.meanings, lexicon: lesson.lexicon };
-	const danger = await modelSoon({ docs: dangerDocs(library), ...same, centroid: 0 }, models);
+	const danger = await modelSoon(dangerLesson(library, lesson.lexicon), models);
 	return { ...lesson, model: await modelSoon({ docs, ...same }, models), danger };
 }
 

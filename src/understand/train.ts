@@ -156,7 +156,8 @@ function addCentroids(
 	for (let at = 0; at < sums.length; at++) weights[at]! += (share * sums[at]!) / Math.sqrt(lengths[at % count]! || 1);
 }
 
-function quantised(weights: Float32Array, count: number): Pick<Model, "steps" | "weights"> {
+/** Weights as small whole numbers, row by row. */
+export function quantised(weights: Float32Array, count: number): Pick<Model, "steps" | "weights"> {
 	const steps = new Float32Array(weights.length / count);
 	const small = new Int8Array(weights.length);
 	for (let row = 0; row < steps.length; row++) {
@@ -184,7 +185,7 @@ export function softmax(scores: Float32Array | Float64Array): void {
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Mulberry32: the same numbers on every machine. */
-function seeded(seed: number): () => number {
+export function seeded(seed: number): () => number {
 	let state = seed;
 	return () => {
 		state = (state + 0x6d2b79f5) | 0;

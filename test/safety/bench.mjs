@@ -3,10 +3,11 @@
  * ordinary messages; how long a message takes, the longest one too, and that the work grows with the length.
  * `--misses` lists what goes wrong in open.jsonl. Of blind.jsonl only numbers are printed: nobody tunes on it.
  */
+import { existsSync } from "node:fs";
 import { learned, root } from "../../dist/app.js";
 import { screenOf } from "../../dist/learned.js";
 import { createFinder } from "../../dist/safety/screen.js";
-import { measure, readLines, readSet, share } from "./measure.mjs";
+import { measure, readLines, readSet, share, worstUnits } from "./measure.mjs";
 
 const taught = learned(root);
 const { library } = taught;
@@ -18,8 +19,9 @@ const spent = (since) => {
 };
 console.log(`built in ${spent(started).toFixed(0)} ms of processor time, ${library.safety.patterns.length} patterns`);
 
+const isThere = (name) => existsSync(new URL(`${name}.jsonl`, import.meta.url));
 const percent = (counted) => `${(100 * share(counted)).toFixed(1)} % of ${counted.of}`;
-for (const name of ["open", "blind", "blind-2"]) {
+for (const name of ["open", "blind", "blind-2", "blind-3"].filter(isThere)) {
 	const found = measure(readSet(`${name}.jsonl`), screen);
 	console.log(`\n${name}: recall by kind and language`);
 	for (const [key, counted] of Object.entries(found.kinds)) console.log(`  ${key}: ${percent(counted)}`);
@@ -51,21 +53,9 @@ for (const text of ordinary) screen(text);
 console.log(`\nan ordinary message: ${(spent(since) / ordinary.length).toFixed(3)} ms of processor time`);
 
 const finder = createFinder(library.safety);
-const units = [
-	"i ",
-	"i want to ",
-	"a",
-	"kill ",
-	"he said he ",
-	"k i l ",
-	"my dad ",
-	"mi papa me ",
-	"took all of my ",
-	"****** ",
-];
 let worst = { ms: 0, unit: "" };
 let growth = 0;
-for (const unit of [...units, ordinary.slice(0, 400).join(". ")]) {
+for (const unit of [...worstUnits, ordinary.slice(0, 400).join(". ")]) {
 	const text = (kilobytes) => unit.repeat(Math.ceil((kilobytes * 1024) / unit.length)).slice(0, kilobytes * 1024);
 	const steps = (kilobytes) => {
 		const before = finder.steps();

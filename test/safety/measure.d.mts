@@ -21,6 +21,7 @@ export interface Measured {
 	readonly wrong: readonly (Message & { readonly found: string })[];
 }
 
+export const worstUnits: readonly string[];
 export function readSet(name: string): readonly Message[];
 export function readLines(name: string): readonly string[];
 export function measure(messages: readonly Message[], screen: (text: string) => Hit | null): Measured;

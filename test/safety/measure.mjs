@@ -53,5 +53,20 @@ export function measure(messages, screen) {
 	return { kinds, langs, groups, urgency, wrong };
 }
 
+/** What takes the patterns longest when it is said again and again. */
+export const worstUnits = [
+	"i ",
+	"i want to ",
+	"a",
+	"kill ",
+	"he said he ",
+	"k i l ",
+	"my dad ",
+	"mi papa me ",
+	"took all of my ",
+	"****** ",
+	"voy a ",
+];
+
 /** The share that is right, 0 to 1. */
 export const share = ({ right, of }) => (of === 0 ? 1 : right / of);

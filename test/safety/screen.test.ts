@@ -6,7 +6,7 @@ import { loadLibrary } from "../../src/library/load.ts";
 import { createFinder, createScreen } from "../../src/safety/screen.ts";
 import { labelsOf } from "../../src/talk/labels.ts";
 import { root } from "../library/folder.ts";
-import { measure, readLines, readSet, share } from "./measure.mjs";
+import { measure, readLines, readSet, share, worstUnits } from "./measure.mjs";
 
 const library = loadLibrary(root);
 const { safety } = library;
@@ -157,6 +157,25 @@ describe("patterns", () => {
 		expect(pattern("want to see cliff")).toBe(null);
 	});
 
+	test("a weak pattern is weighed with what was learnt, one that is not weak is believed", () => {
+		const weighed = (share: number) =>
+			createScreen(
+				{
+					lists: {},
+					spellings: { short: {}, guarded: [], ordinary: [] },
+					patterns: ["jump off ?", "fall off"].map((words) => ({ kind: "crisis", urgency: "now", lang: "en", words })),
+					not: [],
+				},
+				[],
+				() => ({ share, kind: "crisis", urgency: "now", lang: "en" }),
+			);
+		expect(weighed(0.05)("today i want to jump off it")).toBe(null);
+		expect(weighed(0.3)("today i want to jump off it")).not.toBe(null);
+		expect(weighed(0.05)("today i want to fall off it")).not.toBe(null);
+		expect(weighed(0.05)("want to jump off")).not.toBe(null);
+		expect(weighed(0.05)(`today i want to jump off it ${"and then ".repeat(1000)}`)).not.toBe(null);
+	});
+
 	test("a pattern that cannot be read is named", () => {
 		expect(() => one("want (to jump")).toThrow('safety pattern "want (to jump": expected every ( and [ to be closed');
 		expect(() => one("[want] [to]")).toThrow("expected a word that must be there");
@@ -199,11 +218,11 @@ describe("patterns and learnt messages together", () => {
 	});
 
 	// What is reached today, so that no change takes it away unseen. The aim is 97 of 100 on messages never seen, and 1 of 100.
-	test.each(["blind.jsonl", "blind-2.jsonl"])("%s: not less than was reached", (name) => {
+	test.each(["blind.jsonl", "blind-2.jsonl", "blind-3.jsonl"])("%s: not less than was reached", (name) => {
 		const { langs } = measure(readSet(name), both);
 		for (const lang of ["en", "es"]) {
-			expect(share(langs[`${lang} positives`])).toBeGreaterThan(0.77);
-			expect(share(langs[`${lang} negatives`])).toBeGreaterThan(0.88);
+			expect(share(langs[`${lang} positives`])).toBeGreaterThan(0.84);
+			expect(share(langs[`${lang} negatives`])).toBeGreaterThan(0.9);
 		}
 	});
 
@@ -230,6 +249,22 @@ describe("patterns and learnt messages together", () => {
 		expect(both("my class is algebra 2 and my bus is 14 and I want to kill myself, zip 40601")).not.toBeNull();
 	});
 
+	test.each([
+		"i want to kill myself",
+		"i do not want to be alive",
+		"i am going to kill him",
+		"my stepdad beats me",
+		"he has a gun in his backpack",
+		"me quiero morir",
+		"me voy a ahorcar",
+		"mi tío me toca",
+	])("a plain sentence is not weighed away between numbers: %s", (plain) => {
+		for (const text of [plain, `${plain}, my number is 219-09-9999`, `my bus is 14 and ${plain}, zip 40601`]) {
+			if (screen(text)) expect(both(text), text).not.toBeNull();
+		}
+		expect(both(plain)).not.toBeNull();
+	});
+
 	test("danger in the middle of much else is found", () => {
 		const much = "I would like to know which classes I need for nursing and what they cost. ".repeat(20);
 		expect(
@@ -241,20 +276,7 @@ describe("patterns and learnt messages together", () => {
 
 test("the work grows in proportion to the text, up to 256 kB of what is worst for it", () => {
 	const finder = createFinder(safety);
-	const units = [
-		"i ",
-		"i want to ",
-		"a",
-		"kill ",
-		"he said he ",
-		"k i l ",
-		"my dad ",
-		"mi papa me ",
-		"took all of my ",
-		"****** ",
-		"voy a ",
-	];
-	for (const unit of [...units, safety.examples.map(({ text }) => text).join(" ")]) {
+	for (const unit of [...worstUnits, safety.examples.map(({ text }) => text).join(" ")]) {
 		const steps = (kilobytes: number): number => {
 			const before = finder.steps();
 			finder.find(unit.repeat(Math.ceil((kilobytes * 1024) / unit.length)).slice(0, kilobytes * 1024));
