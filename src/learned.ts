@@ -74,13 +74,13 @@ function others(): Promise<void> {
 
 /** Writes what the folder teaches into a file. @throws ContentError with every fault */
 export function keepLearned(folder: string, registry: Registry, file: string): void {
-	const { library, taught } = read(folder, registry, models);
+	const { library, taught } = read(folder, registry, models, true);
 	writeFileSync(file, serialize({ digest: digestOf(folder, registry), library, taught }));
 }
 
-function read(folders: Folders, registry: Registry, keptModels: readonly string[]): Learned {
+function read(folders: Folders, registry: Registry, keptModels: readonly string[], exactly = false): Learned {
 	const library = loadChecked(folders, registry);
-	return { library: withoutLessons(library), taught: learnPhrases(library, keptModels) };
+	return { library: withoutLessons(library), taught: learnPhrases(library, keptModels, exactly) };
 }
 
 /** Thousands of messages that only learning needs, and nobody afterwards. */

@@ -13,7 +13,7 @@ import { createMachine, type Match, opensWithGap, type Parsed, parse, type Row }
 
 export interface Hit {
 	readonly route: `safety:${Danger}`;
-	/** Every kind it may be, the one of the route first; in the order crisis, threat, abuse. */
+	/** Every kind it may be, the one of the route first: of words that were found in the order crisis, threat, abuse; of likeness the likeliest. */
 	readonly kinds: readonly Danger[];
 	readonly urgency: Urgency;
 	/** The language of the words that matched. */
@@ -28,8 +28,11 @@ export interface Found {
 	readonly urgency: Urgency;
 	readonly lang: Lang;
 	readonly words: string;
-	/** Not believed when what was learnt says that it is harmless. */
-	readonly weak: boolean;
+	/**
+	 * firm: believed. weak: not when what was learnt says that it is harmless. framed: words near it mean that it is about
+	 * something else, so what was learnt has to say that it is danger.
+	 */
+	readonly belief: "firm" | "weak" | "framed";
 }
 
 type Words = Pick<Safety, "lists" | "spellings" | "patterns" | "not">;
@@ -39,20 +42,25 @@ const ORDER: readonly Danger[] = ["crisis", "threat", "abuse"];
 const NEAR = { unless: 7, behind: 12 };
 const LATER: Urgency = "next-school-morning";
 
-interface Known extends Found {
+interface Known extends Stated {
+	readonly weak: boolean;
 	readonly unless: readonly number[];
 	readonly behind: readonly number[];
 }
 
-type Stated = Omit<Found, "weak">;
+type Stated = Omit<Found, "belief">;
 
 /** What messages that people wrote down as dangerous say of a text, 0 to 1 (understand/danger.ts); null: it has no words. */
-export type Liken = (
-	text: string,
-) => { readonly share: number; readonly kind: Danger; readonly urgency: Urgency; readonly lang: Lang } | null;
+export type Liken = (text: string) => {
+	readonly share: number;
+	/** The likeliest first. */
+	readonly kinds: readonly Danger[];
+	readonly urgency: Urgency;
+	readonly lang: Lang;
+} | null;
 
-/** Alike enough to be danger: without any pattern, and with a weak one. Measured in test/safety/README.md. */
-const ALIKE = { alone: 0.62, weak: 0.18 };
+/** Alike enough to be danger: without any pattern, with a framed one, and with a weak one. Measured in test/safety/README.md. */
+const ALIKE = { alone: 0.62, framed: 0.3, weak: 0.18 };
 /** Shorter messages say too little to be likened to others: the patterns decide. Up to five words it has to be surer, and a weak pattern is believed. */
 const LIKENED_WORDS = 3;
 const SHORT = { words: 5, alike: 0.8 };
@@ -72,16 +80,19 @@ export function createScreen(safety: Words, exempt: Iterable<string> = [], liken
 	const longest = Math.max(0, ...Array.from(labels, (label) => label.length)) * 2;
 	return (text) => {
 		if (text.length <= longest && labels.has(bare(text))) return null;
-		const found = find(text);
+		const all = find(text);
+		const found = all.filter(({ belief }) => belief !== "framed");
 		const hit = hitOf(found);
 		const words = text.trim().split(/\s+/, SHORT.words + 1).length;
-		if (words < LIKENED_WORDS || found.some(({ weak }) => !weak)) return hit;
+		if (words < LIKENED_WORDS || found.some(({ belief }) => belief === "firm")) return hit;
 		if (hit && (words <= SHORT.words || text.length > LONG)) return hit;
 		const likely = liken(text);
-		if (hit) return !likely || likely.share >= ALIKE.weak ? hit : null;
-		if (!likely || likely.share < (words <= SHORT.words ? SHORT.alike : ALIKE.alone)) return null;
-		const { kind, urgency, lang } = likely;
-		return { route: `safety:${kind}`, kinds: [kind], urgency, lang };
+		if (!likely) return hit;
+		if (hit && likely.share >= ALIKE.weak) return hit;
+		if (all.length > 0 && likely.share >= ALIKE.framed) return hitOf(all);
+		if (likely.share < (words <= SHORT.words ? SHORT.alike : ALIKE.alone)) return null;
+		const { kinds, urgency, lang } = likely;
+		return kinds[0] ? { route: `safety:${kinds[0]}`, kinds, urgency, lang } : null;
 	};
 }
 
@@ -170,10 +181,11 @@ export function createFinder(safety: Words): { find(text: string): readonly Foun
 					const looks = pattern ? (seen.get(pattern) ?? 0) : MOST_LOOKS;
 					if (!pattern || looks >= MOST_LOOKS) continue;
 					seen.set(pattern, looks + 1);
-					if (near(rest, match, pattern.unless, NEAR.unless)) continue;
+					const framed = near(rest, match, pattern.unless, NEAR.unless);
 					const past = pattern.urgency === "now" && near(rest, match, pattern.behind, NEAR.behind);
 					const { kind, lang, words: row, weak } = pattern;
-					found.add({ kind, lang, weak, words: row, urgency: past ? LATER : pattern.urgency });
+					const belief = framed ? "framed" : weak ? "weak" : "firm";
+					found.add({ kind, lang, belief, words: row, urgency: past ? LATER : pattern.urgency });
 				}
 			}
 			return [...found];

@@ -20,17 +20,23 @@ import {
 import type { Lexicon } from "./features.ts";
 import type { Lesson } from "./kept.ts";
 import { type Model, scoresOf, vectorOf } from "./model.ts";
-import type { Doc } from "./train.ts";
+import { type Doc, softmax } from "./train.ts";
 
 /** What learnt messages say of a text. */
 export interface Likely {
 	/** How sure it is that it means danger, 0 to 1; of its worst part. */
 	readonly share: number;
-	readonly kind: Danger;
+	/** Every kind it may well be, the likeliest first. */
+	readonly kinds: readonly Danger[];
 	readonly urgency: Urgency;
 	/** In which language it was read best. */
 	readonly lang: Lang;
 }
+
+/** Half as likely as the likeliest: then the reply and the alert carry this kind, too. */
+const CLOSE = 0.4;
+
+const kinds: readonly Danger[] = ["crisis", "threat", "abuse"];
 
 /** A long text is read in parts, each half in the next; what lies beyond the last is left to the patterns. */
 const PART = 30;
@@ -41,17 +47,18 @@ const MOST_SIGNS = 30_000;
 
 type Taught = Pick<Library, "danger" | "safety" | "phrases" | "states" | "occupations">;
 
-/** What is learnt from, and how; changes with the rows and with how they are read. */
+/** What is learnt from, and how; changes with the messages and with how they are read. */
 export function dangerLesson(library: Taught, lexicon: Lexicon): Lesson {
-	const name = JSON.stringify(["danger 1", dangerSettings, dangerWeights]);
+	const name = JSON.stringify(["danger 2", dangerSettings, dangerWeights]);
 	const steps = (docs: readonly Doc[]) => dangerTraining(docs, lexicon.stems);
-	return { docs: dangerDocs(library), meanings: [], lexicon, learner: { name, steps } };
+	return { ...dangerDocs(library), meanings: [], lexicon, learner: { name, steps } };
 }
 
-/** What is learnt from: the messages, the examples of the patterns, and phrases that mean no danger. */
-export function dangerDocs({ danger, safety, phrases, states, occupations }: Taught): Doc[] {
+/** The messages and the examples of the patterns; besides, phrases and names that mean no danger. */
+function dangerDocs({ danger, safety, phrases, states, occupations }: Taught): Pick<Lesson, "docs" | "besides"> {
 	const short = shortForms(safety.spellings.short);
 	const foldText = (text: string): string => plainWords(text, short);
+	const written = ({ folded }: Doc): boolean => folded !== "";
 	const messages = [...danger, ...safety.examples].map(({ text, lang, kind, urgency }) => ({
 		folded: foldText(text),
 		lang,
@@ -71,7 +78,7 @@ export function dangerDocs({ danger, safety, phrases, states, occupations }: Tau
 			{ text: `y ${title.es}`, lang: "es" as const },
 		]),
 	].map(({ text, lang }) => ({ folded: foldText(text), lang, route: HARMLESS }));
-	return [...messages, ...harmless, ...named].filter(({ folded }) => folded !== "");
+	return { docs: messages.filter(written), besides: [...harmless, ...named].filter(written) };
 }
 
 /**
@@ -83,11 +90,20 @@ export function createLiken(model: Model, short: Readonly<Record<string, string>
 	const stems = new Map<string, string>();
 	const read = (plain: string): Likely | null => {
 		const scores = scoresOf(model, vectorOf(dangerFeatures(plain, stems), model, dangerWeights));
-		let best = KINDS;
-		for (let at = KINDS; at < scores.length; at++) if (scores[at]! > scores[best]!) best = at;
-		const [kind, urgency] = (model.routes[best]?.split(" ") ?? []) as [Danger?, Urgency?];
-		const lang: Lang = scores[SPANISH]! > 0 ? "es" : "en";
-		return kind && urgency ? { share: share(scores[DANGEROUS]!), kind, urgency, lang } : null;
+		const parts = scores.slice(KINDS);
+		softmax(parts);
+		const shares = new Map<string, number>();
+		for (const [at, route] of model.routes.slice(KINDS).entries())
+			for (const word of route.split(" ")) shares.set(word, (shares.get(word) ?? 0) + parts[at]!);
+		const of = (word: string): number => shares.get(word) ?? 0;
+		const likeliest = [...kinds].sort((a, b) => of(b) - of(a));
+		const most = of(likeliest[0] ?? "");
+		return {
+			share: share(scores[DANGEROUS]!),
+			kinds: likeliest.filter((kind) => of(kind) >= CLOSE * most),
+			urgency: of("now") >= of("next-school-morning") ? "now" : "next-school-morning",
+			lang: scores[SPANISH]! > 0 ? "es" : "en",
+		};
 	};
 	return (text) => {
 		const words = plainWords(text.slice(0, MOST_SIGNS), forms).split(" ", PART + STEP * MOST_PARTS);

@@ -12,6 +12,8 @@ import { type Doc, settings, training } from "./train.ts";
 export interface Lesson {
 	/** Phrases with the names in them masked, in any order. */
 	readonly docs: readonly Doc[];
+	/** Learnt, too, but a kept model is good enough when only these changed; a build does not take it. */
+	readonly besides?: readonly Doc[];
 	readonly meanings: readonly Meaning[];
 	readonly lexicon: Lexicon;
 	/** @see training */
@@ -26,10 +28,13 @@ const MOST = 12;
 /** Changes with what a model is; an older one is then not looked at. */
 const VERSION = 1;
 
-/** @param folders where models are kept; a new one goes into the last. Empty: nowhere */
-export function modelOf(lesson: Lesson, folders: readonly string[]): Model {
+/**
+ * @param folders where models are kept; a new one goes into the last. Empty: nowhere
+ * @param exactly a model that was kept with other rows besides is not taken: the outcome follows from the lesson alone
+ */
+export function modelOf(lesson: Lesson, folders: readonly string[], exactly = false): Model {
 	const hash = hashOf(lesson);
-	const before = recall(folders, hash);
+	const before = exactly && lesson.besides ? null : recall(folders, hash);
 	if (before) return before;
 	const steps = stepsOf(lesson);
 	let step = steps.next();
@@ -53,8 +58,9 @@ export async function modelSoon(lesson: Lesson, folders: readonly string[]): Pro
 	return keep(folders.at(-1), hash, lesson, step.value);
 }
 
-function stepsOf({ docs, lexicon, centroid, learner }: Lesson): Generator<void, Model> {
-	return learner ? learner.steps(docs) : training(docs, lexicon, centroid);
+function stepsOf({ docs, besides = [], lexicon, centroid, learner }: Lesson): Generator<void, Model> {
+	const all = [...docs, ...besides];
+	return learner ? learner.steps(all) : training(all, lexicon, centroid);
 }
 
 function hashOf({ docs, meanings, centroid, learner }: Lesson): string {

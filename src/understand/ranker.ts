@@ -81,11 +81,12 @@ type Source = Pick<
 /**
  * Learns from all phrases of the library, or takes the model that was kept when they were the same.
  * @param models folders where models are kept; a new one goes into the last. Empty: none is kept
+ * @param exactly the outcome follows from this library alone, whatever was kept
  */
-export function learnPhrases(library: Source, models: readonly string[]): Taught {
+export function learnPhrases(library: Source, models: readonly string[], exactly = false): Taught {
 	const { docs, ...lesson } = prepare(library);
 	const same = { meanings: library.meanings, lexicon: lesson.lexicon };
-	const danger = modelOf(dangerLesson(library, lesson.lexicon), models);
+	const danger = modelOf(dangerLesson(library, lesson.lexicon), models, exactly);
 	return { ...lesson, model: modelOf({ docs, ...same }, models), danger };
 }
 

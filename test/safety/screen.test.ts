@@ -161,19 +161,31 @@ describe("patterns", () => {
 		const weighed = (share: number) =>
 			createScreen(
 				{
-					lists: {},
+					lists: { fun: { en: ["water park"], es: ["feria"] } },
 					spellings: { short: {}, guarded: [], ordinary: [] },
-					patterns: ["jump off ?", "fall off"].map((words) => ({ kind: "crisis", urgency: "now", lang: "en", words })),
+					patterns: ["jump off ?", "fall off", "slide off -{fun}"].map((words) => ({
+						kind: "crisis",
+						urgency: "now",
+						lang: "en",
+						words,
+					})),
 					not: [],
 				},
 				[],
-				() => ({ share, kind: "crisis", urgency: "now", lang: "en" }),
+				() => ({ share, kinds: ["abuse", "crisis"], urgency: "now", lang: "en" }),
 			);
 		expect(weighed(0.05)("today i want to jump off it")).toBe(null);
 		expect(weighed(0.3)("today i want to jump off it")).not.toBe(null);
 		expect(weighed(0.05)("today i want to fall off it")).not.toBe(null);
 		expect(weighed(0.05)("want to jump off")).not.toBe(null);
 		expect(weighed(0.05)(`today i want to jump off it ${"and then ".repeat(1000)}`)).not.toBe(null);
+		expect(weighed(0.3)("at the water park i want to slide off it")).toBe(null);
+		expect(weighed(0.5)("at the water park i want to slide off it")).toMatchObject({ kinds: ["crisis"] });
+		expect(weighed(0.5)("at the water park i want to go home")).toBe(null);
+		expect(weighed(0.9)("at the water park i want to go home")).toMatchObject({
+			route: "safety:abuse",
+			kinds: ["abuse", "crisis"],
+		});
 	});
 
 	test("a pattern that cannot be read is named", () => {
