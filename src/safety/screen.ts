@@ -2,9 +2,9 @@
  * Does a message mean danger? Decided first, on the raw text, before anything else. Pure.
  *
  * The text is folded to plain words (fold.ts). Harmless phrases are cut out, then the patterns of content/safety.yaml are
- * tried, both languages at once; and the text is held against the messages of content/danger.csv. A pattern
- * is believed, unless it is marked as weak: then both are weighed together. Both miss things and raise false alarms; that is
- * why the reply never depends on being right and a person reads every alert.
+ * tried, both languages at once; and the text is held against the messages of content/danger.csv. Both are weighed
+ * together, for the whole message and for its parts. They miss things and raise false alarms; that is why the reply never
+ * depends on being right and a person reads every alert.
  */
 import type { Safety } from "../library/types.ts";
 import type { Danger, Lang, Urgency } from "../turn.ts";
@@ -29,8 +29,8 @@ export interface Found {
 	readonly lang: Lang;
 	readonly words: string;
 	/**
-	 * firm: believed. weak: not when what was learnt says that it is harmless. framed: words near it mean that it is about
-	 * something else, so what was learnt has to say that it is danger.
+	 * firm: believed, unless what was learnt is sure that it is harmless. weak: not when that finds it likely. framed: words
+	 * near it mean that it is about something else, so what was learnt has to say that it is danger.
 	 */
 	readonly belief: "firm" | "weak" | "framed";
 }
@@ -59,13 +59,20 @@ export type Liken = (text: string) => {
 	readonly lang: Lang;
 } | null;
 
-/** Alike enough to be danger: without any pattern, with a framed one, and with a weak one. Measured in test/safety/README.md. */
-const ALIKE = { alone: 0.62, framed: 0.3, weak: 0.18 };
-/** Shorter messages say too little to be likened to others: the patterns decide. Up to five words it has to be surer, and a weak pattern is believed. */
+/**
+ * Alike enough to be danger: without any pattern, with a framed one, with a weak one, with a firm one. A part of a message
+ * by itself needs more. Measured in test/safety/README.md.
+ */
+const ALIKE = { alone: 0.66, framed: 0.3, weak: 0.18, firm: 0.04 };
+const PART_ALIKE = { framed: 0.6, weak: 0.6, firm: 0.3 };
+/** Shorter messages say too little to be likened to others: the patterns decide. Up to five words it has to be surer, and a pattern is believed. */
 const LIKENED_WORDS = 3;
 const SHORT = { words: 5, alike: 0.8 };
-/** More is not likened to its end, so weak patterns are believed there. */
+/** More is not likened to its end, so patterns are believed there. */
 const LONG = 6000;
+/** Where danger may begin in the middle of ordinary talk. */
+const ENDS = /[.!?;:,\n]+/;
+const MOST_PARTS = 40;
 
 /**
  * Compiles the patterns once.
@@ -80,20 +87,28 @@ export function createScreen(safety: Words, exempt: Iterable<string> = [], liken
 	const longest = Math.max(0, ...Array.from(labels, (label) => label.length)) * 2;
 	return (text) => {
 		if (text.length <= longest && labels.has(bare(text))) return null;
-		const all = find(text);
-		const found = all.filter(({ belief }) => belief !== "framed");
-		const hit = hitOf(found);
 		const words = text.trim().split(/\s+/, SHORT.words + 1).length;
-		if (words < LIKENED_WORDS || found.some(({ belief }) => belief === "firm")) return hit;
-		if (hit && (words <= SHORT.words || text.length > LONG)) return hit;
+		const all = find(text);
+		const hit = hitOf(all.filter(({ belief }) => belief !== "framed"));
+		if (words < LIKENED_WORDS || text.length > LONG || (hit && words <= SHORT.words)) return hit;
 		const likely = liken(text);
 		if (!likely) return hit;
-		if (hit && likely.share >= ALIKE.weak) return hit;
-		if (all.length > 0 && likely.share >= ALIKE.framed) return hitOf(all);
-		if (likely.share < (words <= SHORT.words ? SHORT.alike : ALIKE.alone)) return null;
-		const { kinds, urgency, lang } = likely;
-		return kinds[0] ? { route: `safety:${kinds[0]}`, kinds, urgency, lang } : null;
+		const weighed = hitOf(all.filter(({ belief }) => likely.share >= ALIKE[belief]));
+		if (weighed) return weighed;
+		if (likely.share >= (words <= SHORT.words ? SHORT.alike : ALIKE.alone)) {
+			const { kinds, urgency, lang } = likely;
+			return kinds[0] ? { route: `safety:${kinds[0]}`, kinds, urgency, lang } : null;
+		}
+		// Each part by itself: what stands around it is about something else.
+		const parts = all.length > 0 ? text.split(ENDS, MOST_PARTS) : [];
+		return parts.length > 1 ? hitOf(parts.flatMap(sure)) : null;
 	};
+
+	function sure(part: string): Found[] {
+		const found = find(part);
+		const share = found.length > 0 ? (liken(part)?.share ?? 0) : 0;
+		return found.filter(({ belief }) => share >= PART_ALIKE[belief]);
+	}
 }
 
 /** What two labels are compared by. */

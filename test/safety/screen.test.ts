@@ -157,7 +157,7 @@ describe("patterns", () => {
 		expect(pattern("want to see cliff")).toBe(null);
 	});
 
-	test("a weak pattern is weighed with what was learnt, one that is not weak is believed", () => {
+	test("patterns are weighed with what was learnt, a firm one least and a framed one most", () => {
 		const weighed = (share: number) =>
 			createScreen(
 				{
@@ -177,15 +177,35 @@ describe("patterns", () => {
 		expect(weighed(0.05)("today i want to jump off it")).toBe(null);
 		expect(weighed(0.3)("today i want to jump off it")).not.toBe(null);
 		expect(weighed(0.05)("today i want to fall off it")).not.toBe(null);
+		expect(weighed(0.01)("today i want to fall off it")).toBe(null);
+		expect(weighed(0.01)("want to fall off")).not.toBe(null);
 		expect(weighed(0.05)("want to jump off")).not.toBe(null);
 		expect(weighed(0.05)(`today i want to jump off it ${"and then ".repeat(1000)}`)).not.toBe(null);
-		expect(weighed(0.3)("at the water park i want to slide off it")).toBe(null);
+		expect(weighed(0.2)("at the water park i want to slide off it")).toBe(null);
 		expect(weighed(0.5)("at the water park i want to slide off it")).toMatchObject({ kinds: ["crisis"] });
 		expect(weighed(0.5)("at the water park i want to go home")).toBe(null);
 		expect(weighed(0.9)("at the water park i want to go home")).toMatchObject({
 			route: "safety:abuse",
 			kinds: ["abuse", "crisis"],
 		});
+	});
+
+	test("danger in the middle of ordinary talk is read by itself", () => {
+		const lists = { fun: { en: ["water park"], es: ["feria"] } };
+		const spellings = { short: {}, guarded: [], ordinary: [] };
+		const patterns = [{ kind: "crisis", urgency: "now", lang: "en", words: "jump off -{fun}" } as const];
+		const alike = (text: string) => ({ share: /park|picnic/.test(text) ? 0.02 : 0.7 });
+		const screen = createScreen({ lists, spellings, patterns, not: [] }, [], (text) => ({
+			...alike(text),
+			...{ kinds: ["crisis"], urgency: "now", lang: "en" },
+		}));
+		for (const text of [
+			"we saw the water park, i want to jump off it",
+			"at the picnic it was fun. i want to jump off it",
+		])
+			expect(screen(text)).toMatchObject({ kinds: ["crisis"] });
+		expect(screen("i want to jump off it at the water park")).toBe(null);
+		expect(screen("we saw the water park, it was fun")).toBe(null);
 	});
 
 	test("a pattern that cannot be read is named", () => {
@@ -233,7 +253,7 @@ describe("patterns and learnt messages together", () => {
 	test.each(["blind.jsonl", "blind-2.jsonl", "blind-3.jsonl"])("%s: not less than was reached", (name) => {
 		const { langs } = measure(readSet(name), both);
 		for (const lang of ["en", "es"]) {
-			expect(share(langs[`${lang} positives`])).toBeGreaterThan(0.84);
+			expect(share(langs[`${lang} positives`])).toBeGreaterThan(0.9);
 			expect(share(langs[`${lang} negatives`])).toBeGreaterThan(0.9);
 		}
 	});
