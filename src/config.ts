@@ -330,7 +330,7 @@ function keyFaults(given: Given): string[] {
 export function envExample(): string {
 	const lines = [
 		"# Settings of Onward. For the demo every one is optional.",
-		"# Copy this file to .env, fill in what you need, then: node --env-file=.env dist/cli/onward.js serve",
+		"# Copy this file to .env, fill in what you need, then: node --env-file=.env dist/onward.js serve",
 		"",
 	];
 	for (const [name, type] of Object.entries(variables)) {

@@ -119,7 +119,13 @@ export type QuestionInput = "choice" | "choices" | "text" | "number" | "date";
  */
 export type View =
 	/** A plain sentence; at most three buttons. */
-	| { readonly kind: "say"; readonly text: string; readonly buttons?: readonly Button[] }
+	| {
+			readonly kind: "say";
+			readonly text: string;
+			readonly buttons?: readonly Button[];
+			/** It is about a drill: the subject of a mail says so. */
+			readonly drill?: boolean;
+	  }
 	/** One question of a script or a check-in. Options are numbered from 1 in the text twin. */
 	| {
 			readonly kind: "question";
@@ -269,6 +275,8 @@ export interface Position {
 	readonly paused: Readonly<Record<string, readonly Frame[]>>;
 	/** For follow-ups ("and in Ohio?"). */
 	readonly lastRoute: string | null;
+	/** Routes of the two jobs shown last, newest first ("which pays more?"). */
+	readonly jobs?: readonly string[];
 	readonly offers: readonly Offer[];
 	/** A message that may mean danger came while a script was open: it waits, and is offered again with the next turn. */
 	readonly heldUp?: boolean;

@@ -197,7 +197,13 @@ const careerInMind: Action = {
 		if (!title) return { outcome: "unknown", changes: [change] };
 		const route = `occupation:${(ours?.title.en ?? title).toLowerCase()}`;
 		const view = answerRoute(library, route, lang, readerOf(context));
-		return { outcome: "found", changes: [change], draft: { career: title }, replies: view ? [{ view }] : [] };
+		return {
+			outcome: "found",
+			changes: [change],
+			draft: { career: title },
+			replies: view ? [{ view }] : [],
+			about: route,
+		};
 	},
 };
 
@@ -206,12 +212,13 @@ const showCareer: Action = {
 	args: ["career"],
 	run: (context) => {
 		const job = context.library.occupations.get(String(context.args.career));
-		const view =
-			job && answerRoute(context.library, `occupation:${job.title.en.toLowerCase()}`, context.lang, readerOf(context));
+		const route = `occupation:${job?.title.en.toLowerCase()}`;
+		const view = job && answerRoute(context.library, route, context.lang, readerOf(context));
 		if (!job || !view) return { outcome: "gone" };
 		// Inside the script its own question follows; a second set of buttons would only confuse.
 		const plain = view.kind === "article" ? { ...view, buttons: [] } : view;
-		return { outcome: "shown", draft: { career: job.title[context.lang], soc: job.soc }, replies: [{ view: plain }] };
+		const draft = { career: job.title[context.lang], soc: job.soc };
+		return { outcome: "shown", draft, replies: [{ view: plain }], about: route };
 	},
 };
 

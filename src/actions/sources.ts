@@ -38,6 +38,10 @@ const occupationsIn: OptionSource = ({ library, lang, draft }) => {
 		.sort((a, b) => a.label.localeCompare(b.label, lang));
 };
 
+/** Jobs that fitted, by the titles of the language that is spoken now. */
+const matches: OptionSource = (context) =>
+	draftList("matches")(context).map((option) => titleOf(context, option.id)[0] ?? option);
+
 /** Careers to set a goal on: saved ones first, then the latest matches kept in the draft. */
 const goalCareers: OptionSource = (context) => {
 	const saved = itemsOf(context.plan, "saved-careers").flatMap(({ item }) => titleOf(context, item));
@@ -46,7 +50,7 @@ const goalCareers: OptionSource = (context) => {
 		typeof inMind === "object" && inMind !== null && "soc" in inMind && typeof inMind.soc === "string"
 			? titleOf(context, inMind.soc)
 			: [];
-	return unique([...saved, ...own, ...draftList("matches")(context)]).slice(0, 6);
+	return unique([...saved, ...own, ...matches(context)]).slice(0, 6);
 };
 
 function titleOf({ library, lang }: SourceContext, soc: string): readonly Option[] {
@@ -113,7 +117,7 @@ const closeLetters: OptionSource = ({ library, lang, draft }) => {
 };
 
 export const sources: Readonly<Record<string, OptionSource>> = {
-	matches: draftList("matches"),
+	matches,
 	threads: draftList("threads"),
 	students: draftList("students"),
 	clusters,

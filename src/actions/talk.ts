@@ -71,8 +71,8 @@ export function talkFor(
 			plan,
 			schoolYear,
 			names: namesFor(who, library, counselor),
-			options: (source, draft, item) =>
-				tools.sources[source]?.({ lang: who.lang, plan, library, person: who, draft, item }) ?? [],
+			options: (source, draft, item, lang = who.lang) =>
+				tools.sources[source]?.({ lang, plan, library, person: { ...who, lang }, draft, item }) ?? [],
 			inventory: (id) => library.inventories.get(id),
 			sayDate: (iso) => sayDate(iso, who.lang),
 		}),

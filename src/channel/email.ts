@@ -85,7 +85,7 @@ export function createEmail({ url, from, timeoutMs = 30_000 }: EmailOptions): Em
 				await transport.sendMail({
 					from: { name: "Onward", address: from },
 					to: { name: "", address: address.conversation },
-					subject: say(lang, "mailSubject"),
+					subject: say(lang, view.kind === "say" && view.drill ? "mailSubjectDrill" : "mailSubject"),
 					text: render(view, lang, null).text,
 					// The same when it is sent again, so that a mailbox may show it once.
 					messageId: `<${id}@${domain}>`,

@@ -6,6 +6,7 @@ import { type Learned, screenOf } from "../learned.ts";
 import type { Writer } from "../library/types.ts";
 import { safetyView } from "../safety/answer.ts";
 import { answerRoute, type Reader } from "../talk/answer.ts";
+import { helpFor } from "../talk/follow.ts";
 import { routeLabel } from "../talk/labels.ts";
 import { createRouter } from "../talk/router.ts";
 import type { Lang, Role, View } from "../turn.ts";
@@ -32,6 +33,11 @@ export function answerTo(
 	});
 	const view = answerRoute(library, route, lang, reader);
 	if (view) return { lang, view };
+	// There is no conversation here for a command to work on.
+	if (route.startsWith("command:")) {
+		const key = route === "command:help" ? helpFor[role] : "nothing-to-stop";
+		return { lang, view: { kind: "say", text: say(lang, key) } };
+	}
 	const button = (to: string) => ({ label: routeLabel(to, library, lang), route: to });
 	const script = route.startsWith("dialog:") ? library.scripts.get(route.slice("dialog:".length)) : undefined;
 	if (script)
@@ -39,6 +45,7 @@ export function answerTo(
 			lang,
 			view: { kind: "say", text: say(lang, "opens-talk", { title: script.title[lang] }), buttons: [button(route)] },
 		};
+	const counselor = role === "student" || role === "family" ? ["dialog:ask-counselor"] : [];
 	const near = also
 		.map((one) => one.route)
 		.filter((one) =>
@@ -50,8 +57,8 @@ export function answerTo(
 		lang,
 		view: {
 			kind: "say",
-			text: say(lang, route === "none" ? "nothing-fits" : "not-there-yet"),
-			buttons: [...near, "dialog:ask-counselor"].slice(0, 3).map(button),
+			text: say(lang, route === "none" || near.length === 0 ? "nothing-fits" : "not-there-yet"),
+			buttons: [...near, ...counselor].slice(0, 3).map(button),
 		},
 	};
 }

@@ -7,7 +7,7 @@ import { createEmail } from "../channel/email.ts";
 import { type Config, ConfigError, readConfig } from "../config.ts";
 import type { Store } from "../doors.ts";
 import { ownParts } from "../library/layers.ts";
-import type { District } from "../library/types.ts";
+import type { District, Fault } from "../library/types.ts";
 import { openStore } from "../store/index.ts";
 import { loadKeys } from "../vault/keys.ts";
 import { checkAll } from "./check.ts";
@@ -46,7 +46,7 @@ interface Content {
 /**
  * Everything that can be found.
  * @param now ISO instant
- * @param env as process.env
+ * @param env settings by name, instead of those `config.ts` finds
  * @param contentFor reads the content, which takes longest
  */
 export async function examine(
@@ -91,21 +91,26 @@ export function contentOf(config: Config, now: string): Content {
 		const folders = foldersOf(config);
 		if (config.mode === "live") ownParts(folders);
 		const { reading, faults, warnings } = checkAll(folders, registry, now);
+		const open = warnings.filter(({ note }) => !note);
 		const found = [
 			...(faults.length > 0
 				? [fault("content", `${many(faults.length, "thing has", "things have")} to be mended: run \`onward check\`.`)]
 				: []),
-			...(warnings.length > 0
-				? [look("content", `${many(warnings.length, "thing")} to look at: run \`onward check\`.`)]
-				: []),
+			...(open.length > 0 ? [look("content", `${many(open.length, "thing")} to look at: run \`onward check\`.`)] : []),
 		];
 		return {
 			district: reading.library?.district ?? null,
-			found: found.length > 0 ? found : [ok("content", "Everything in dialogs/ and content/ is well.")],
+			found: found.length > 0 ? found : [ok("content", wellOf(warnings))],
 		};
 	} catch (error) {
 		return { district: null, found: [fault("content", sentenceOf(error))] };
 	}
+}
+
+/** @param notes what is good to know and asks nothing */
+function wellOf(notes: readonly Fault[]): string {
+	const more = notes.map(({ message }) => ` ${message.charAt(0).toUpperCase()}${message.slice(1)}.`);
+	return `Everything in dialogs/ and content/ is well.${more.join("")}`;
 }
 
 /** Two people are told at once, one may be the person named, and closing may need two. */

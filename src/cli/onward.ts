@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-/** `onward <command>`: one file per command; errors are one sentence and exit code 1, wrong settings 2. */
+/** `onward <command>`: one file per command; errors are one sentence and exit code 1, wrong settings and words 2. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Command } from "commander";
+import { Command, CommanderError } from "commander";
 import { root } from "../app.ts";
 import { plain } from "../cards/plain.ts";
 import { ConfigError } from "../config.ts";
@@ -27,7 +27,10 @@ const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
 const program = new Command("onward")
 	.version(version, "--version", "print the version")
 	.description("A guidance assistant in chat. Without a database or account it runs as a demo on this machine.")
-	.showHelpAfterError();
+	.helpCommand(false)
+	// What is wrong is said below, in one sentence.
+	.exitOverride()
+	.configureOutput({ outputError: () => {} });
 
 for (const register of [
 	serve,
@@ -47,11 +50,54 @@ for (const register of [
 ])
 	register(program);
 
+program
+	.command("help")
+	.description("Show what a command takes.")
+	.argument("[command...]")
+	.action((words: readonly string[]) => {
+		commandAt(words).outputHelp();
+	});
+
 try {
 	await program.parseAsync();
 } catch (error) {
-	console.error(sentenceOf(error));
-	process.exitCode = error instanceof ConfigError ? 2 : 1;
+	if (error instanceof CommanderError) {
+		const asked = /^commander\.(?:helpDisplayed|version)$/.test(error.code);
+		// A command without its own first word has printed its help by itself.
+		if (!asked && error.code !== "commander.help") console.error(misspoken(error));
+		process.exitCode = asked ? 0 : 2;
+	} else {
+		console.error(sentenceOf(error));
+		process.exitCode = error instanceof ConfigError ? 2 : 1;
+	}
+}
+
+/** The command that words name. @throws as commander does, one sentence */
+function commandAt(words: readonly string[]): Command {
+	let found = program;
+	for (const word of words) {
+		const next = found.commands.find((one) => one.name() === word);
+		if (!next) throw new CommanderError(2, "commander.unknownCommand", `error: unknown command '${word}'`);
+		found = next;
+	}
+	return found;
+}
+
+/** What is wrong with the words that were typed, and what to type instead. */
+function misspoken({ message }: CommanderError): string {
+	const [what = "", maybe = ""] = message.replace(/^error: /, "").split("\n");
+	const typed = process.argv.slice(2);
+	let command = program;
+	for (const word of typed[0] === "help" ? typed.slice(1) : typed)
+		command = command.commands.find((one) => one.name() === word) ?? command;
+	const line = command === program ? "onward" : `onward ${nameOf(command)}`;
+	const said = plain(`${what.charAt(0).toUpperCase()}${what.slice(1)}`.replace(/\.$/, ""));
+	return `${said}. ${maybe ? `${maybe.replace(/[()]/g, "")} ` : ""}Type \`${line} --help\` to see what it takes.`;
+}
+
+function nameOf(command: Command): string {
+	const { parent } = command;
+	return parent && parent !== program ? `${nameOf(parent)} ${command.name()}` : command.name();
 }
 
 /** Our own sentences and the system's are for whoever typed the command; what drivers and parsers say may quote records. */

@@ -383,6 +383,16 @@ function safety({ lineOf }: Reading, { safety: { replies, told } }: Library): Fa
 	);
 }
 
+/** All scripts of the list that are linked to and that nobody wrote yet, in one line at the first link. */
+function unwritten(reading: Reading, library: Library): Fault[] {
+	const found = links(reading, library).filter(({ route }) => route.startsWith("dialog:"));
+	const [first] = found;
+	if (!first) return [];
+	const names = [...new Set(found.map(({ route }) => route.slice("dialog:".length)))].sort();
+	const message = `scripts that pages lead to and nobody has written yet, so nobody is offered them: ${names.join(", ")}`;
+	return [{ ...faultOf(first), message, note: true }];
+}
+
 /** Pages nobody looked at for longer than this many months are named. */
 const LONGEST_UNREVIEWED = 18;
 
@@ -403,6 +413,5 @@ export function warningsOf(reading: Reading, now: string): Fault[] {
 			line: lineOf(["reviewed"]),
 			message: `reviewed: nobody has looked at this page since ${reviewed}; read it against its sources, mend it, and write the day here`,
 		}));
-	const unwritten = library ? links(reading, library).filter(({ route }) => route.startsWith("dialog:")) : [];
-	return placed([...old, ...unwritten.map(faultOf), ...layers.idle], layers);
+	return placed([...old, ...(library ? unwritten(reading, library) : []), ...layers.idle], layers);
 }

@@ -547,4 +547,6 @@ export interface Fault {
 	readonly file: string;
 	readonly line: number;
 	readonly message: string;
+	/** Among warnings: good to know, and nothing to mend. */
+	readonly note?: boolean;
 }

@@ -121,7 +121,12 @@ export function createAlertLane(options: AlertLaneOptions): AlertLane {
 		const how = say(lang, "alertMailHow", { label: say(lang, "alert-open") });
 		const link = options.link === null ? "" : `\n\n${say(lang, "alertMailLink", { link: options.link })}`;
 		const address: Address = { channel: "email", conversation: mail, user: to };
-		return [chat, row("mail", address, { kind: "say", text: `${notice.text}\n\n${how}${link}` })];
+		const mailed: View = {
+			kind: "say",
+			text: `${notice.text}\n\n${how}${link}`,
+			...(alert.drill ? { drill: true } : {}),
+		};
+		return [chat, row("mail", address, mailed)];
 	}
 
 	/** Tells the writer, once, that nobody could be reached. */

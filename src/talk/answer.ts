@@ -12,7 +12,7 @@ import type {
 import type { Button, Lang, Role, View } from "../turn.ts";
 import { type SentenceKey, say } from "../words/index.ts";
 import { routeLabel } from "./labels.ts";
-import { withoutPart } from "./router.ts";
+import { type Part, partAt, withoutPart } from "./router.ts";
 
 /** Who reads the answer. */
 export interface Reader {
@@ -23,16 +23,13 @@ export interface Reader {
 
 /** What follows the short answer of a page or cluster; `page:<slug>/more`. */
 const MORE = "/more";
-/** What somebody asks on about a job that was just shown: only that, not the whole card again. */
-const PAY = "/pay";
-const SCHOOL = "/school";
 const BUTTONS = 3;
 const SOURCES = 2;
 
 /**
  * The answer at a route.
- * @param route `page:`, `cluster:`, `occupation:` and `state:` (with `/more` for the rest, a job also with `/pay` and
- * `/school`) or `smalltalk:`
+ * @param route `page:`, `cluster:`, `occupation:` and `state:` (with `/more` for the rest, a job also with `/pay` and the
+ * other parts of `talk/router.ts`, alone or beside another job) or `smalltalk:`
  * @returns null when the library has none, or the route is not one that is answered
  */
 export function answerRoute(library: Library, route: string, lang: Lang, reader: Reader): View | null {
@@ -51,10 +48,8 @@ export function answerRoute(library: Library, route: string, lang: Lang, reader:
 				: null;
 		}
 		case "occupation": {
-			const job = [...library.occupations.values()].find((one) => one.title.en.toLowerCase() === slug);
-			if (job) return occupation(library, job, route, lang, reader);
-			const other = importedAt(library, slug);
-			return other && library.imports ? imported(library, other, library.imports, route, lang, reader) : null;
+			const job = jobAt(library, slug, lang);
+			return job && aboutJob(job, library, route, lang, reader);
 		}
 		case "state": {
 			const state = library.states.get(slug);
@@ -146,17 +141,29 @@ function jobsOf(library: Library, cluster: string, lang: Lang): string[] {
 	return jobs.length > 0 ? [say(lang, "cluster-jobs", { jobs: jobs.slice(0, 3).join(", ") })] : [];
 }
 
-function occupation(library: Library, job: Occupation, route: string, lang: Lang, reader: Reader): View {
+/** One of ours or an imported one, by its English title in small letters. */
+function jobAt(library: Library, title: string, lang: Lang): AboutJob | null {
+	const job = [...library.occupations.values()].find((one) => one.title.en.toLowerCase() === title);
+	if (job) return occupation(library, job, lang);
+	const other = importedAt(library, title);
+	return other && library.imports ? imported(other, library.imports, lang) : null;
+}
+
+function occupation(library: Library, job: Occupation, lang: Lang): AboutJob {
 	const { start, pay, ahead } = figures(job, lang);
 	const wider = job.wider ? say(lang, "job-wider") : "";
-	const near = job.related.flatMap((soc) => library.occupations.get(soc)?.title[lang] ?? []);
+	const alike = job.related.flatMap((soc) => library.occupations.get(soc)?.title ?? []);
+	const near = alike.map((title) => title[lang]);
 	const subjects = job.subjects.map((subject) => say(lang, `subject-${subject}`));
 	const helps = say(lang, "job-subjects", { subjects: subjects.join(", ") });
-	return aboutJob({
+	const earned = [pay, wider].join(" ").trim();
+	return {
 		title: job.title[lang],
-		short: [job.day[lang], [pay, wider].join(" ").trim(), [start, ahead].join(" ").trim()],
-		pay: [[pay, wider].join(" ").trim(), ahead],
-		school: [start, helps],
+		short: [job.day[lang], earned, [start, ahead].join(" ").trim()],
+		parts: { ...partsOf(job, near, lang), pay: [earned], day: [job.day[lang]] },
+		helps,
+		medianPay: job.payNote === "or-more" ? null : job.medianPay,
+		alike: alike.map((title) => `occupation:${title.en.toLowerCase()}`),
 		rest: [
 			helps,
 			...(near.length > 0 ? [say(lang, "job-related", { jobs: near.join(", ") })] : []),
@@ -167,41 +174,41 @@ function occupation(library: Library, job: Occupation, route: string, lang: Lang
 				? ["job-source-no-figures-short", "job-source-no-figures", {}]
 				: ["job-source-short", "job-source", { year: String(job.payYear) }],
 		next: nextOf(job),
-		...{ library, route, lang, reader },
-	});
+	};
 }
 
 /** Most of O*NET's descriptions are one long sentence. */
 const LONGEST_QUOTE = 35;
 
 /** O*NET's own English, said to be that; the figures in the reader's language. */
-function imported(
-	library: Library,
-	job: ImportedOccupation,
-	{ release, payYear, occupations }: Imports,
-	route: string,
-	lang: Lang,
-	reader: Reader,
-): View {
+function imported(job: ImportedOccupation, { release, payYear, occupations }: Imports, lang: Lang): AboutJob {
 	const { start, pay, ahead } = figures(job, lang);
 	const words = job.text.split(" ");
 	const quote = words.length > LONGEST_QUOTE ? `${words.slice(0, LONGEST_QUOTE).join(" ")} ...` : job.text;
 	const near = job.related.flatMap((code) => occupations.get(code)?.title ?? []);
-	return aboutJob({
+	const group = job.group ? say(lang, "imported-group", { group: job.group }) : "";
+	const parts = partsOf(job, near, lang);
+	return {
 		title: job.title,
 		short: [say(lang, "imported-text", { text: quote }), pay, [start, ahead].join(" ").trim()],
-		pay: [pay, ahead, job.group ? say(lang, "imported-group", { group: job.group }) : ""],
-		school: [start],
+		parts: {
+			...parts,
+			pay: [pay, group],
+			growth: [...parts.growth, group],
+			day: [say(lang, "imported-text", { text: quote })],
+		},
+		helps: "",
+		medianPay: job.payNote === "or-more" ? null : job.medianPay,
+		alike: near.map((title) => `occupation:${title.toLowerCase()}`),
 		rest: [
 			say(lang, "imported-text", { text: job.text }),
-			...(job.group ? [say(lang, "imported-group", { group: job.group })] : []),
+			group,
 			...(near.length > 0 ? [say(lang, "job-related", { jobs: near.join("; ") })] : []),
 			...openings(job, lang),
 		],
 		sources: ["imported-source-short", "imported-source", { release, year: String(payYear) }],
 		next: nextOf(job),
-		...{ library, route, lang, reader },
-	});
+	};
 }
 
 /** An imported job that is not one of ours, by its title in small letters. */
@@ -213,18 +220,66 @@ function importedAt({ imports, occupations }: Library, title: string): ImportedO
 interface AboutJob {
 	readonly title: string;
 	readonly short: readonly string[];
-	readonly pay: readonly string[];
-	readonly school: readonly string[];
+	/** What is said when only that is asked. */
+	readonly parts: Readonly<Record<AskedPart, readonly string[]>>;
+	/** Classes that may help; empty when nobody has thought about them. */
+	readonly helps: string;
+	/** To hold against another job's, in dollars; null where there is no exact figure. */
+	readonly medianPay: number | null;
+	/** Routes of jobs like this one. */
+	readonly alike: readonly string[];
 	readonly rest: readonly string[];
 	/** In short and, one tap away after "tell me more", in full; and what fills them. */
 	readonly sources: readonly [short: SentenceKey, full: SentenceKey, values: Readonly<Record<string, string>>];
 	/** Routes, best first. */
 	readonly next: readonly string[];
-	readonly library: Library;
-	readonly route: string;
-	readonly lang: Lang;
-	readonly reader: Reader;
 }
+
+type AskedPart = Exclude<Part, "more">;
+
+/** What the facts of a job say to each question about it, and what they do not say. */
+function partsOf(
+	job: Figures & Pick<Occupation, "jobZone">,
+	near: readonly string[],
+	lang: Lang,
+): Record<AskedPart, readonly string[]> {
+	const { start, pay, ahead } = figures(job, lang);
+	const begin = start === "" ? say(lang, "job-start-unknown") : start;
+	const zone = say(lang, zones[(job.jobZone ?? 0) as keyof typeof zones] ?? "job-zone-none");
+	const needs = job.entryEducation ? say(lang, college[job.entryEducation]) : "";
+	return {
+		pay: [pay],
+		school: [[needs, begin].join(" ").trim()],
+		time: [say(lang, "job-time-unknown"), begin, zone],
+		hard: [say(lang, "job-hard-unknown"), zone],
+		growth: ahead === "" ? [say(lang, "job-growth-unknown")] : [ahead, ...openings(job, lang)],
+		like: [near.length > 0 ? say(lang, "job-related", { jobs: near.join("; ") }) : say(lang, "job-like-unknown")],
+		hours: [say(lang, "job-hours-unknown")],
+		day: [],
+		other: [say(lang, "job-other-unknown")],
+	};
+}
+
+const zones = {
+	0: "job-zone-none",
+	1: "job-zone-1",
+	2: "job-zone-2",
+	3: "job-zone-3",
+	4: "job-zone-4",
+	5: "job-zone-5",
+} as const satisfies Readonly<Record<number, SentenceKey>>;
+
+/** Whether people commonly start with a college degree, by the entry education that BLS names. */
+const college: Readonly<Record<NonNullable<Figures["entryEducation"]>, SentenceKey>> = {
+	none: "job-college-no",
+	"high-school": "job-college-no",
+	"some-college": "job-college-some",
+	"postsecondary-award": "job-college-some",
+	associate: "job-college-yes",
+	bachelor: "job-college-yes",
+	master: "job-college-yes",
+	doctoral: "job-college-yes",
+};
 
 /** Military jobs have codes that begin with 55, and a page that says how one enters and what to ask. */
 function nextOf({ onet, clusters }: Pick<Occupation, "onet" | "clusters">): readonly string[] {
@@ -232,17 +287,61 @@ function nextOf({ onet, clusters }: Pick<Occupation, "onet" | "clusters">): read
 	return ["dialog:what-if", ...about, ...clusters.slice(0, 1).map((id) => `cluster:${id}`), "dialog:explore"];
 }
 
-function aboutJob({ title, short, pay, school, rest, sources, next, library, route, lang, reader }: AboutJob): View {
-	const [brief, full, values] = sources;
-	const more = route.endsWith(MORE);
-	const text = more ? rest : route.endsWith(PAY) ? pay : route.endsWith(SCHOOL) ? school : short;
+function aboutJob(job: AboutJob, library: Library, route: string, lang: Lang, reader: Reader): View {
+	const { title, short, parts, helps, rest, next, alike } = job;
+	const [brief, full, values] = job.sources;
+	const { part, beside } = partAt(route);
+	if (part !== null && part !== "more" && beside !== null) {
+		const other = jobAt(library, beside, lang);
+		if (other) return sideBySide([job, other], [withoutPart(route), `occupation:${beside}`], part, library, lang);
+	}
+	const more = part === "more";
+	const alone = part === "pay" && beside === "" ? [say(lang, "job-beside-none")] : [];
+	const text = part === null ? short : more ? rest : [...parts[part], ...alone, ...(part === "school" ? [helps] : [])];
 	const onward: Button[] = more ? [] : [{ label: say(lang, "tell-me-more"), route: `${withoutPart(route)}${MORE}` }];
 	return {
 		kind: "article",
 		title: more ? say(lang, "more-about", { title }) : title,
 		text: text.filter((line) => line !== ""),
 		source: say(lang, more ? full : brief, values),
-		buttons: [...onward, ...nextThings(library, next, lang, reader)].slice(0, BUTTONS),
+		buttons: [...onward, ...nextThings(library, part === "like" ? [...alike, ...next] : next, lang, reader)].slice(
+			0,
+			BUTTONS,
+		),
+	};
+}
+
+/** The same question answered for two jobs; of pay also which is higher. */
+function sideBySide(
+	jobs: readonly [AboutJob, AboutJob],
+	routes: readonly string[],
+	part: AskedPart,
+	library: Library,
+	lang: Lang,
+): View {
+	const [{ title: one }, { title: two }] = jobs;
+	const [first, second] = jobs.map(({ medianPay }) => medianPay);
+	const higher =
+		first == null || second == null
+			? say(lang, "job-beside-unknown")
+			: first === second
+				? say(lang, "job-beside-same")
+				: say(lang, "job-beside-pay", { title: first > second ? one : two });
+	const [line] = jobs[0].parts[part];
+	// What is said of every job stands once.
+	const shared = line !== undefined && jobs[1].parts[part][0] === line ? [line] : [];
+	return {
+		kind: "article",
+		title: say(lang, "job-beside", { one, two }),
+		text: [
+			...(part === "pay" ? [higher] : shared),
+			...jobs.map(({ title, parts }) => {
+				const own = parts[part].slice(part === "pay" ? 0 : shared.length).join(" ");
+				return say(lang, "job-beside-line", { title, text: own.trim() });
+			}),
+		],
+		source: [...new Set(jobs.map(({ sources: [brief, , values] }) => say(lang, brief, values)))].join(" "),
+		buttons: routes.map((route) => ({ label: routeLabel(route, library, lang), route })),
 	};
 }
 
@@ -366,6 +465,7 @@ function leads(library: Library, route: string, role: Role): boolean {
 	return (
 		(kind === "page" && library.pages.has(id)) ||
 		(kind === "cluster" && library.clusters.has(id)) ||
-		(kind === "state" && library.states.has(id))
+		(kind === "state" && library.states.has(id)) ||
+		(kind === "occupation" && jobAt(library, id, "en") !== null)
 	);
 }

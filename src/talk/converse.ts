@@ -267,7 +267,12 @@ async function decided(turn: TalkTurn, decision: Decision, text: string, lang: L
 		case "command":
 			return command(turn, decision.id, text, lang);
 		case "route":
-			return follow(turn, partOf(decision.route, turn.position.lastRoute, text), lang, decision.args);
+			return follow(
+				turn,
+				partOf(decision.route, turn.position.lastRoute, text, turn.position.jobs),
+				lang,
+				decision.args,
+			);
 		case "delivery":
 			return delivery(turn, decision.waiting, decision.choice);
 		case "doubt": {

@@ -4,7 +4,7 @@
  * answer, so nothing before it is asked or done twice.
  */
 import type { AskStep, DoStep, Script } from "../library/types.ts";
-import type { Answer, Effect, Entry, Frame, Json, Option, Person, Plan, Position, Reply } from "../turn.ts";
+import type { Answer, Effect, Entry, Frame, Json, Lang, Option, Person, Plan, Position, Reply } from "../turn.ts";
 import { run } from "./inputs.ts";
 import { stepOf } from "./path.ts";
 import { type Inventories, pageOf, ratingItems, ratingsOf } from "./present.ts";
@@ -27,8 +27,13 @@ export interface Context extends Inventories {
 	readonly schoolYear: string;
 	/** What `{name}` placeholders stand for. */
 	readonly names: Readonly<Record<string, string>>;
-	/** The options of a registered source. */
-	readonly options: (source: string, draft: Readonly<Record<string, Json>>, item: string | null) => readonly Option[];
+	/** The options of a registered source, labelled in the person's language unless another is given. */
+	readonly options: (
+		source: string,
+		draft: Readonly<Record<string, Json>>,
+		item: string | null,
+		lang?: Lang,
+	) => readonly Option[];
 	/** A date as the person reads it. */
 	readonly sayDate: (iso: string) => string;
 }
@@ -52,6 +57,8 @@ export interface ActResult {
 	readonly effects?: readonly Effect[];
 	/** A route the pipeline follows once the script has ended; only silences what is said at an end. */
 	readonly goto?: string;
+	/** The route of what the replies show, for what is asked on about it. */
+	readonly about?: string;
 }
 
 export type EngineInput =

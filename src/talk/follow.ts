@@ -1,6 +1,6 @@
 /** Where a turn of talk leads: through the engine and the actions it asks for, to a route, or to a command. */
 import type { DoStep } from "../library/types.ts";
-import type { Answer, Button, Effect, Entry, Json, Lang, Offer, Person, Plan, Position, Reply } from "../turn.ts";
+import type { Answer, Button, Effect, Entry, Json, Lang, Offer, Person, Plan, Position, Reply, Role } from "../turn.ts";
 import { type SentenceKey, say } from "../words/index.ts";
 import { answerRoute } from "./answer.ts";
 import { fold } from "./answers.ts";
@@ -8,6 +8,7 @@ import type { Talk } from "./converse.ts";
 import { advance, type Context, type EngineInput, type EngineResult, openStep } from "./engine.ts";
 import { routeLabel } from "./labels.ts";
 import { visible } from "./path.ts";
+import { jobsNow } from "./router.ts";
 
 /** What one turn changes. */
 export interface TalkTurn {
@@ -89,6 +90,7 @@ export async function drive(turn: TalkTurn, first: EngineResult): Promise<void> 
 		const { plan, person } = turn;
 		const done = await talk.act({ name, args: argsOf(turn, step, answers), draft, rounds, plan, person });
 		goto = done.goto ?? goto;
+		if (done.about) turn.position = remembering(turn.position, done.about);
 		result = advance(talk.library.scripts, turn.position, { kind: "outcome", ...done }, contextOf(turn));
 		apply(turn, result);
 	}
@@ -131,6 +133,12 @@ export async function askAgain(turn: TalkTurn): Promise<void> {
 
 // ------------------------------------------------------------ routes
 
+/** What the next message may lean on: the last answer, and the two jobs that were shown last. */
+const remembering = (position: Position, route: string): Position => {
+	const jobs = jobsNow(route, position.jobs);
+	return { ...position, lastRoute: route, ...(jobs.length > 0 ? { jobs } : {}) };
+};
+
 /** Opens the script at a route or says what is there, and comes back to the open question. */
 export async function follow(
 	turn: TalkTurn,
@@ -140,7 +148,7 @@ export async function follow(
 ): Promise<void> {
 	if (route.startsWith("command:")) return command(turn, route.slice("command:".length), "");
 	const { library, reader } = turn.talk;
-	turn.position = { ...turn.position, lastRoute: route };
+	turn.position = remembering(turn.position, route);
 	if (route.startsWith("dialog:") && turn.talk.visitor) return visited(turn, route, lang);
 	if (route.startsWith("dialog:")) {
 		const script = library.scripts.get(route.slice("dialog:".length));
@@ -220,6 +228,15 @@ function near({ talk, person }: TalkTurn, route: string, lang: Lang): readonly s
 
 // ------------------------------------------------------------ commands
 
+/** What "help" says to whom: only what is open to them. */
+export const helpFor = {
+	student: "help",
+	family: "help-family",
+	counselor: "help-staff",
+	adviser: "help-staff-other",
+	administrator: "help-staff-other",
+} as const satisfies Readonly<Record<Role, SentenceKey>>;
+
 /** From so many words on a command tells the language it is in; "stop" is typed in Spanish, too. */
 const TELLING = 3;
 
@@ -232,9 +249,7 @@ export async function command(turn: TalkTurn, id: string, text: string, spoken?:
 	const open = openOf(turn) !== null;
 	switch (id) {
 		case "help": {
-			const { role } = turn.person;
-			const key = role === "student" ? "help" : role === "family" ? "help-family" : "help-staff";
-			tell(turn, key, {}, counselor(turn.person, said), said);
+			tell(turn, helpFor[turn.person.role], {}, counselor(turn.person, said), said);
 			return askAgain(turn);
 		}
 		case "language-es":
@@ -273,9 +288,14 @@ export async function command(turn: TalkTurn, id: string, text: string, spoken?:
 }
 
 async function stopMessages(turn: TalkTurn, lang: Lang): Promise<void> {
-	turn.person = { ...turn.person, optedOut: true };
-	turn.effects.push({ kind: "setting", optedOut: true });
-	tell(turn, "messages-stopped", {}, [], lang);
+	const { role } = turn.person;
+	// Staff get nothing that a wish could stop: alerts and what students write come all the same.
+	if (role !== "student" && role !== "family") tell(turn, "messages-stopped-staff", {}, [], lang);
+	else {
+		turn.person = { ...turn.person, optedOut: true };
+		turn.effects.push({ kind: "setting", optedOut: true });
+		tell(turn, "messages-stopped", {}, [], lang);
+	}
 	await askAgain(turn);
 }
 

@@ -84,8 +84,11 @@ export function labelsOf(library: Library): readonly Label[] {
 		),
 		...all(library.imports?.occupations.values() ?? [], ({ title }) => [{ text: title, file: "the import", path: [] }]),
 		...Object.entries(allSentences)
-			.filter(([, { en }]) => en.length <= LONGEST_BUTTON && !en.includes("{"))
-			.flatMap(([key, sentence]) => both(sentence, "src/words", key)),
+			.filter(([, { en }]) => !en.includes("{"))
+			.flatMap(([key, sentence]) => both(sentence, "src/words", key))
+			// Several words for one button stand in one sentence.
+			.flatMap((label) => label.text.split(" | ").map((text) => ({ ...label, text })))
+			.filter(({ text }) => text.length <= LONGEST_BUTTON),
 	];
 }
 

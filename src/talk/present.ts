@@ -89,7 +89,11 @@ export function optionsOf(ask: AskStep, frame: Frame, context: Context): readonl
 /** The same options with the labels of the other language: people type what they know it by. */
 export function otherOptions(ask: AskStep, frame: Frame, context: Context): readonly Option[] {
 	const lang = context.person.lang === "en" ? "es" : "en";
-	return optionsOf(ask, frame, { ...context, person: { ...context.person, lang } });
+	return optionsOf(ask, frame, {
+		...context,
+		person: { ...context.person, lang },
+		options: (source, draft, item) => context.options(source, draft, item, lang),
+	});
 }
 
 /** The open question as a view, with the options as they are numbered. */

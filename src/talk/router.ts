@@ -231,29 +231,84 @@ const ASKS_ON = /^(y|and|what about|how about|que tal)\b/;
 /** Questions as they are typed, often without their mark. */
 const ASKS =
 	/^(what|whats|how|why|when|where|who|which|is|are|do|does|can|could|will|would|should|tell me more|que|cuant[oa]s?|como|por que|cuando|donde|quien|cual|hay|es|se|cuentame mas|dime mas)\b/;
-/** "Salary", "hours": what people ask of a job in a word. A day alone is as often a greeting. */
-const ABOUT_JOBS =
-	/\b(pay|pays|paid|earns?|salary|wages?|makes?|money|hours|school|college|study|training|degree|years?|(a|all|every|typical|work) day|ganan?|ganar|sueldo|salario|pagan?|dinero|horas|escuela|universidad|estudian?|estudiar|estudios|titulo|anos?|(un|al|el|cada) dia|dia tipico)\b/;
+/** What people ask on about a job that was just shown. A day alone is as often a greeting. */
+const PARTS = {
+	more: /^((please )?(tell me|cuentame|dime|quiero saber) )?(more|mas)( about (it|that)| de eso| sobre eso)?( please| por favor)?$/,
+	like: /\b((else|other|others|anything|something|jobs?|careers?|which|are) ([a-z]+ )?(like (it|this|that|these|them)|similar)|similar (jobs?|careers?|ones?)|^similar$|related (jobs?|careers?|ones?)|parecid[oa]s?|similares|se parecen?|(como|asi como) (este|esta|ese|esa|eso)|(otros trabajos|otras carreras|algo) asi)\b/,
+	pay: /\b((pay|pays|paid|paying|paga|pagan)\b(?! for)|(earns?|salar(y|ies)|wages?|makes?|making|money|ganan?|ganar|sueldos?|salarios?|dinero)\b)/,
+	school:
+		/\b(school|college|study|training|degrees?|years?|become|license|diploma|escuela|universidad|estudian?|estudiar|estudios|titulo|anos?|licencia)\b/,
+	time: /\b(how long|how many years|how much time|years (of school|to become)|cuantos anos|(cuanto|mucho) (tiempo|se tarda|tarda|dura|lleva|toma)|takes? long|tardan?)\b/,
+	hard: /\b(hard|harder|hardest|difficult|tough|easy|easier|dificil|dificiles|facil|faciles|complicad[oa])\b/,
+	growth:
+		/\b(grow|grows|growing|growth|demand|openings?|future|outlook|shrinking|crece|creciendo|crecimiento|demanda|futuro|vacantes|hay (mucho )?trabajo)\b/,
+	hours: /\b(hours|schedule|weekends?|nights?|shifts?|horas|horarios?|turnos?|fin(es)? de semana|de noche)\b/,
+	day: /\b((a|all|every|typical|work) day|(un|al|el|cada) dia|dia tipico|(what|que) (do they do|hacen))\b/,
+} as const;
 
-const ABOUT_PAY = /\b(pay|pays|paid|earns?|salary|wages?|makes?|money|ganan?|ganar|sueldos?|salarios?|pagan?|dinero)\b/;
-const ABOUT_SCHOOL =
-	/\b(school|college|study|training|degree|years?|become|license|escuela|universidad|estudian?|estudiar|estudios|titulo|anos?|licencia)\b/;
+export type Part = keyof typeof PARTS | "other";
+
+/** The parts a folded text asks for; where one says more than another that it holds, that one alone. */
+function partsIn(folded: string): readonly Part[] {
+	const found = (Object.keys(PARTS) as (keyof typeof PARTS)[]).filter((part) => PARTS[part].test(folded));
+	const narrow = found.find((part) => part === "more" || part === "like" || part === "time");
+	return narrow ? [narrow] : found;
+}
+
+/** Two jobs held side by side: "which pays more", "¿cuál es más difícil?". */
+const SIDE_BY_SIDE =
+	/\b(which|cual|cuales|who|quien|quienes|compare|compared|compara|comparar|versus|vs|than|more|less|better|best|mas|menos|mejor|both|ambos|harder|easier)\b/;
+const PARTED = /\/(more|like|pay|school|time|hard|growth|hours|day|other)(?:\/(.*))?$/;
 
 /** The route without what part of its answer is meant: after "tell me more" it is still the same job. */
-export const withoutPart = (route: string): string => route.replace(/\/(?:more|pay|school)$/, "");
+export const withoutPart = (route: string): string => route.replace(PARTED, "");
+
+/** The part of an answer that a route names, and the job it is held against: empty where only one is known. */
+export function partAt(route: string): { readonly part: Part | null; readonly beside: string | null } {
+	const [, part = null, beside = null] = PARTED.exec(route) ?? [];
+	return { part: part as Part | null, beside };
+}
+
+/** The routes of the two jobs shown last, newest first, when this one is shown now. */
+export function jobsNow(route: string, before: readonly string[] = []): readonly string[] {
+	if (!route.startsWith("occupation:")) return before;
+	const job = withoutPart(route);
+	return [job, ...before.filter((own) => own !== job)].slice(0, 2);
+}
+
+/** "What is it?" wants the whole again. */
+const WHOLE =
+	/\b((what|que) (is|are|es|son)|what about|about (it|that|them)|again|explain|otra vez|de nuevo|explica)\b/;
 
 /**
  * A job that was just shown and is asked about again: the part of its answer that is meant.
  * @param after the route of the answer before
- * @returns the route with `/pay` or `/school`, or as it is
+ * @param jobs the two jobs shown last, newest first; they can be held side by side
+ * @returns the route with `/pay`, `/school` and so on, `/pay/<the other job>` for both, or as it is
  */
-export function partOf(route: string, after: string | null, text: string): string {
-	if (!route.startsWith("occupation:") || after === null || withoutPart(after) !== route) return route;
+export function partOf(route: string, after: string | null, text: string, jobs: readonly string[] = []): string {
+	if (!route.startsWith("occupation:") || !after?.startsWith("occupation:")) return route;
 	const folded = plain(text);
-	const [pay, school] = [ABOUT_PAY.test(folded), ABOUT_SCHOOL.test(folded)];
-	if (pay === school) return route;
-	return `${route}${pay ? "/pay" : "/school"}`;
+	const [part, another] = partsIn(folded);
+	const again = withoutPart(after) === route;
+	const single = part && !another && part !== "more" && part !== "like" && part !== "day" && part !== "hours";
+	if (single && SIDE_BY_SIDE.test(folded)) {
+		const other = again ? jobs.find((own) => own !== route) : withoutPart(after);
+		if (other) return `${route}/${part}/${other.slice("occupation:".length)}`;
+		if (part === "pay" && again) return `${route}/pay/`;
+	}
+	if (!again || another) return route;
+	if (part) return `${route}/${part}`;
+	return folded.match(POINTING) && asksIn(text) && !WHOLE.test(folded) ? `${route}/other` : route;
 }
+
+const asksIn = (text: string): boolean => /[?¿]/.test(text) || ASKS.test(plain(text));
+
+/** What is asked of something else than the job, and of the person. */
+const ELSEWHERE =
+	/^(i|im|ive|yo|my|mi|mis)\b|\b(ilps?|ieps?|plan(es)?|pay(ing)? for|pagar|afford|costs?|cuesta|class|clase|graduat\w+|graduar\w*|counselors?|consejer[oa]s?)\b/;
+/** "Do you need college" right after a job is about that job, whatever page is about college. */
+const NEEDED = /\b(need|needs|needed|required?|necesita|necesitas|necesitan|hace falta|piden|se pide)\b/;
 
 /** "And in Ohio?", "what about a nurse?", "how much does it pay?"; null when the text stands on its own or asks nothing. */
 function followUp(text: string, after: string | null, ranking: Ranking, lang: Lang): Scored | null {
@@ -267,18 +322,20 @@ function followUp(text: string, after: string | null, ranking: Ranking, lang: La
 	const title = after.slice("occupation:".length);
 	const folded = plain(text);
 	const pointed = folded.replace(POINTING, title);
-	const asks = /[?¿]/.test(text) || ASKS.test(folded) || ABOUT_JOBS.test(folded);
+	const parts = partsIn(folded);
+	const asks = asksIn(text) || parts.length > 0;
 	const goesOn = ASKS_ON.test(folded) || (asks && words.length <= SHORT);
+	if (pointed === folded && ELSEWHERE.test(folded)) return null;
 	const meant = pointed !== folded ? pointed : goesOn ? `${folded} ${title}` : null;
 	if (meant === null) return null;
 	const alone = ranking.rank(text, lang)[0];
 	if (alone && alone.score >= thresholds.exact) return null;
 	// "hours?" right after a job is about the job, whatever else has hours
-	if (words.length <= (pointed === folded ? 3 : SHORT) && ABOUT_JOBS.test(folded))
-		return { route: after, score: thresholds.command };
-	// "What school do you need?" alone leads nowhere; after a job it is about the job.
-	if (goesOn && ABOUT_JOBS.test(folded) && (!alone || alone.route === "none"))
-		return { route: after, score: thresholds.confident };
+	const leans = pointed !== folded || words.length <= 3 || ASKS_ON.test(folded) || NEEDED.test(folded);
+	if (parts.length > 0 && (leans || parts[0] === "like")) return { route: after, score: thresholds.command };
+	// "What school is best?" alone leads nowhere; after a job it is about the job.
+	const sure = alone && alone.route !== "none" && alone.score >= thresholds.confident;
+	if (goesOn && parts.length > 0 && !sure) return { route: after, score: thresholds.confident };
 	const best = ranking.rank(meant, lang)[0];
 	const told = alone !== undefined && alone.route !== "none" && alone.score >= (best?.score ?? 0);
 	return best?.route === after && best.score >= thresholds.follows && !told ? best : null;

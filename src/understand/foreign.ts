@@ -49,14 +49,32 @@ export function isForeign(text: string, folded: string, known: (word: string) =>
 	return foreign + (marks > 0 ? 1 : 0) >= 2 && strange * 2 >= words.length;
 }
 
-/** By how often each word stands in phrases of either language, with half a count for the unseen. */
+/** Words that are written alike in both languages, though our phrases may have met them in one of them only. */
+const ALIKE = new Set(
+	"no ok okay plan hotel animal general social personal final normal actor doctor color hospital capital central chef club control director error formal idea legal local manual mental metal motor musical natural original radio rural taxi total tutor visa web email chat menu piano".split(
+		" ",
+	),
+);
+/** A word of both languages: the one in which it is rarer still has this share of the other's count. */
+const SHARED = 0.08;
+
+/**
+ * By how often each word stands in phrases of either language, with half a count for the unseen. A text of nothing but
+ * words of both languages does not say.
+ */
 export function guessLang(
 	folded: string,
 	text: string,
 	seen: ReadonlyMap<string, readonly [number, number]>,
 ): Lang | null {
 	let spanish = /[¿¡ñ]/i.test(text) ? 3 : 0;
-	for (const word of folded.split(" ")) {
+	const words = folded.split(" ");
+	const alike = (word: string): boolean => {
+		const [en, es] = seen.get(word) ?? [0, 0];
+		return ALIKE.has(word) || (Math.min(en, es) > 1 && Math.min(en, es) / Math.max(en, es) >= SHARED);
+	};
+	if (spanish === 0 && words.every(alike)) return null;
+	for (const word of words) {
 		const [en, es] = seen.get(word) ?? [0, 0];
 		spanish += Math.max(-3, Math.min(3, Math.log((es + 0.5) / (en + 0.5))));
 	}

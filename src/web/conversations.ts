@@ -158,6 +158,7 @@ export function conversationRoutes(options: Options): readonly Route[] {
 		{
 			method: "get",
 			path: `${root}/conversations/:id/activities`,
+			handsOver: true,
 			handler: looking(async (request, caller) => {
 				const read = await directLine.read(caller, conversation(request), watermarkOf(request));
 				return squeezed(ofAnswer(read), request.headers);

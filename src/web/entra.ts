@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { SignIn } from "../doors.ts";
 
 export interface EntraOptions {
-	/** The app's client id. */
+	/** The app's client id, in capitals or small letters: it is a GUID. */
 	readonly clientId: string;
 	/** The host the tab is served from; it is part of the app's identifier URI. */
 	readonly domain: string;
@@ -39,14 +39,14 @@ export function createEntraSignIn(options: EntraOptions): SignIn {
 	const { clientId, domain, now } = options;
 	const tenants = options.tenants.map((tenant) => tenant.toLowerCase());
 	const keys = createRemoteJWKSet(new URL(options.keySet ?? microsoftKeys), keeping);
-	const audience = [clientId, `api://${domain}/${clientId}`];
+	const [client, host] = [clientId.toLowerCase(), domain.toLowerCase()];
+	const audiences = [client, `api://${host}/${client}`];
 	const issuer = tenants.flatMap((tenant) => [issuerOf(tenant, "1.0"), issuerOf(tenant, "2.0")]);
 	return {
 		async verify(token) {
 			try {
 				const { payload } = await jwtVerify(token, keys, {
 					algorithms: ["RS256"],
-					audience,
 					issuer,
 					currentDate: new Date(now()),
 					clockTolerance: 60,
@@ -58,6 +58,9 @@ export function createEntraSignIn(options: EntraOptions): SignIn {
 				const tenant = tid.toLowerCase();
 				if (payload.iss !== issuerOf(tenant, ver)) return { ok: false, reason: "issuer" };
 				if (!tenants.includes(tenant)) return { ok: false, reason: "tenant" };
+				// Microsoft writes the id in small letters; whoever set it may not have.
+				const meant = [payload.aud ?? []].flat().some((one) => audiences.includes(one.toLowerCase()));
+				if (!meant) return { ok: false, reason: "audience" };
 				if (!scp.split(" ").includes("access_as_user")) return { ok: false, reason: "scope" };
 				return { ok: true, who: `teams:${tenant}:${oid.toLowerCase()}` };
 			} catch (error) {

@@ -24,6 +24,8 @@ export interface Route {
 	readonly method: "get" | "post" | "head";
 	/** With `:name` for what varies. */
 	readonly path: string;
+	/** What is read counts as handed over: HEAD, which hands nothing over, is turned down. */
+	readonly handsOver?: boolean;
 	readonly handler: Handler;
 }
 

@@ -62,6 +62,9 @@ const stopping = {
 	message: "Onward is being stopped or started again. Try again in a moment.",
 } as const;
 
+const otherMethod = (status: number): Reply =>
+	fail(status, status === 405 ? "method" : "request", "This address does not take that kind of request.");
+
 const portTaken = (port: number): string =>
 	`Port ${port} is taken, perhaps by an Onward that runs already. End that one, or set PORT to another number.`;
 
@@ -144,7 +147,11 @@ export function createWeb(options: WebOptions): Web {
 	});
 	server.server.on("upgrade", streams.upgrade);
 
-	const add = ({ method, path, handler }: Route) => server[method](path, run(handler));
+	/** What can be read can be asked about: HEAD is answered as GET, and Node leaves the body out. */
+	const add = ({ method, path, handler, handsOver = false }: Route) => {
+		server[method](path, run(handler));
+		if (method === "get") server.head(path, run(handsOver ? () => otherMethod(405) : handler));
+	};
 
 	server.pre((request, response, next) => {
 		for (const [name, value] of Object.entries(always)) response.setHeader(name, value);
@@ -158,17 +165,15 @@ export function createWeb(options: WebOptions): Web {
 		return next(false);
 	});
 
-	server.get(
-		"/healthz",
-		run(() => ({ status: 200, body: { ok: true } })),
-	);
-	server.get(
-		"/readyz",
-		run(async () => {
+	add({ method: "get", path: "/healthz", handler: () => ({ status: 200, body: { ok: true } }) });
+	add({
+		method: "get",
+		path: "/readyz",
+		handler: async () => {
 			const ill = closing ? stopping : await ailing();
 			return ill ? fail(503, ill.code, ill.message) : { status: 200, body: { ok: true } };
-		}),
-	);
+		},
+	});
 
 	// Never counted by address: all of a district's messages come from a few of Microsoft's.
 	server.post(
@@ -196,21 +201,14 @@ export function createWeb(options: WebOptions): Web {
 				: notFound();
 		return fileReply(found, request.headers, demo && path === "/" ? peopleAhead : {});
 	};
-	server.get("/*", run(seldom(looks, file)));
-	server.head("/*", run(seldom(looks, file)));
+	add({ method: "get", path: "/*", handler: seldom(looks, file) });
 
 	// What restify itself turns down: unknown addresses, wrong methods, broken requests.
 	server.on(
 		"restifyError",
 		(_request: restify.Request, response: restify.Response, error: { statusCode?: number }, done: () => void) => {
 			const status = error.statusCode ?? 500;
-			if (!response.headersSent)
-				write(
-					response,
-					status === 404
-						? notFound()
-						: fail(status, status === 405 ? "method" : "request", "This address does not take that kind of request."),
-				);
+			if (!response.headersSent) write(response, status === 404 ? notFound() : otherMethod(status));
 			return done();
 		},
 	);

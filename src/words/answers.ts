@@ -75,6 +75,88 @@ export const answers = {
 		es: "US Bureau of Labor Statistics, sueldo de {year} y proyección 2024-34. Esta respuesta incluye información de la base de datos O*NET {release} de USDOL/ETA, usada con licencia CC BY 4.0, seleccionada y adaptada. O*NET® es una marca de USDOL/ETA. USDOL/ETA no aprobó, respaldó ni probó los cambios. El texto es de O*NET; no lo hemos revisado.",
 	},
 	"job-start": { en: "How people often start: {entry}.", es: "Muchas veces se empieza {entry}." },
+	"job-start-unknown": {
+		en: "The sources we use do not say how people start in this job.",
+		es: "Las fuentes que usamos no dicen cómo se empieza en este trabajo.",
+	},
+	"job-college-no": {
+		en: "Most people start without a college degree.",
+		es: "Casi siempre se empieza sin título universitario.",
+	},
+	"job-college-some": {
+		en: "Most people start with some study after high school, but no college degree.",
+		es: "Casi siempre se empieza con algo de estudio después de la high school, sin título universitario.",
+	},
+	"job-college-yes": {
+		en: "Most people start with a college degree.",
+		es: "Casi siempre se empieza con un título universitario.",
+	},
+	"job-time-unknown": {
+		en: "I have no exact count of years. This is what I know.",
+		es: "No tengo una cuenta exacta de años. Esto es lo que sé.",
+	},
+	"job-hard-unknown": {
+		en: "How hard a job is depends on the person, and no source of ours measures it. What I know is how much people prepare for it.",
+		es: "Qué tan difícil es un trabajo depende de cada quien, y ninguna de nuestras fuentes lo mide. Lo que sé es cuánto se prepara la gente.",
+	},
+	"job-zone-1": {
+		en: "O*NET puts it at level 1 of 5: a few days to a few months of training on the job.",
+		es: "O*NET lo pone en el nivel 1 de 5: de unos días a unos meses de práctica en el trabajo.",
+	},
+	"job-zone-2": {
+		en: "O*NET puts it at level 2 of 5: a few months to one year of training on the job.",
+		es: "O*NET lo pone en el nivel 2 de 5: de unos meses a un año de práctica en el trabajo.",
+	},
+	"job-zone-3": {
+		en: "O*NET puts it at level 3 of 5: often one or two years of training, in school or on the job.",
+		es: "O*NET lo pone en el nivel 3 de 5: muchas veces uno o dos años de formación, en la escuela o en el trabajo.",
+	},
+	"job-zone-4": {
+		en: "O*NET puts it at level 4 of 5: most of these jobs ask for a four-year degree, some do not, and people often have years of practice.",
+		es: "O*NET lo pone en el nivel 4 de 5: la mayoría de estos trabajos pide un título de cuatro años, algunos no, y muchas veces hay años de práctica.",
+	},
+	"job-zone-5": {
+		en: "O*NET puts it at level 5 of 5: most of these jobs ask for more study after a four-year degree.",
+		es: "O*NET lo pone en el nivel 5 de 5: la mayoría de estos trabajos pide más estudio después de un título de cuatro años.",
+	},
+	"job-zone-none": {
+		en: "O*NET gives no level for it.",
+		es: "O*NET no le da un nivel.",
+	},
+	"job-growth-unknown": {
+		en: "The sources we use have no growth figures for this job.",
+		es: "Las fuentes que usamos no tienen cifras de crecimiento de este trabajo.",
+	},
+	"job-hours-unknown": {
+		en: "I have no facts on hours or shifts. They change from one place of work to the next, so ask someone who does this job.",
+		es: "No tengo datos de horas ni turnos. Cambian de un lugar de trabajo a otro; conviene preguntarle a alguien que haga este trabajo.",
+	},
+	"job-like-unknown": {
+		en: "I have no list of jobs like this one.",
+		es: "No tengo una lista de trabajos parecidos.",
+	},
+	"job-other-unknown": {
+		en: "I have no facts on that. I can tell the pay, how people start, how much they prepare, how the job may grow, and which jobs are like it.",
+		es: "De eso no tengo datos. Lo que sí sé es el sueldo, cómo se empieza, cuánto se prepara la gente, cómo podría crecer y qué trabajos se parecen.",
+	},
+	"job-beside": { en: "{one} and {two}", es: "{one} y {two}" },
+	"job-beside-line": { en: "{title}: {text}", es: "{title}: {text}" },
+	"job-beside-pay": {
+		en: "The national median pay is higher for: {title}.",
+		es: "El sueldo mediano en el país es más alto en: {title}.",
+	},
+	"job-beside-same": {
+		en: "The national median pay is the same for both.",
+		es: "El sueldo mediano en el país es igual en los dos.",
+	},
+	"job-beside-unknown": {
+		en: "I can't say which pays more: not both have an exact figure.",
+		es: "No puedo decir cuál paga más: no los dos tienen una cifra exacta.",
+	},
+	"job-beside-none": {
+		en: "So far we looked at one job. Name another one, then ask again, and I put both side by side.",
+		es: "Hasta ahora vimos un solo trabajo. Con el nombre de otro y la misma pregunta, pongo los dos lado a lado.",
+	},
 	"job-entry-none": { en: "no diploma needed", es: "sin diploma" },
 	"job-entry-high-school": { en: "a high school diploma", es: "con el diploma de high school" },
 	"job-entry-some-college": { en: "some college classes", es: "con algunas clases de college" },

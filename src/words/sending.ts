@@ -13,6 +13,10 @@ export const sending = {
 		es: "Hay una persona que necesita atención. Favor de abrir esto ahora.",
 	},
 	mailSubject: { en: "Onward: please open it now", es: "Onward: favor de abrirlo ahora" },
+	mailSubjectDrill: {
+		en: "Onward: this is a drill, please open it now",
+		es: "Onward: esto es un simulacro, favor de abrirlo ahora",
+	},
 	alertMailHow: {
 		en: "Open Onward in Teams and write: {label}. This mail says no more on purpose. Please do not answer it: nobody reads the answer.",
 		es: "Hay que abrir Onward en Teams y escribir: {label}. Este correo no dice más a propósito. Favor de no contestarlo: nadie lee la respuesta.",

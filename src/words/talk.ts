@@ -179,6 +179,10 @@ export const talk = {
 		en: "OK. I will not send you check-ins or reminders any more. You can still write to me, and your counselor can still answer you.",
 		es: "Está bien. Ya no mando check-ins ni recordatorios. Aquí se puede escribir en cualquier momento, y las respuestas de consejería siguen llegando.",
 	},
+	"messages-stopped-staff": {
+		en: "There is nothing to stop: staff get no check-ins or reminders from me. Alerts and what families and students write to you still come. Who gets alerts is set by the district.",
+		es: "No hay nada que parar: el personal no recibe check-ins ni recordatorios. Las alertas y lo que escriben las familias y los estudiantes siguen llegando. Quién recibe las alertas lo decide el distrito.",
+	},
 	help: {
 		en: "I am a program, not a person. I can help you find jobs that fit you, set a goal, plan classes, and show your plan. You can say “back”, “skip”, “stop”, “repeat”, “simpler”, “why” or “español” at any time. I am not for emergencies: call 911, or call or text 988.",
 		es: "Soy un programa, no una persona. Te ayudo a encontrar trabajos que vayan contigo, ponerte una meta, planear clases y ver tu plan. Puedes escribir «atrás», «saltar», «parar», «repetir», «más fácil», «por qué» o «English» cuando quieras. No soy para emergencias: llama al 911, o llama o manda un texto al 988.",
@@ -188,8 +192,12 @@ export const talk = {
 		es: "Soy un programa, no una persona. Puede preguntarme qué es el plan, quién lo puede ver y cómo puede ayudar. Escriba «English» para inglés. No soy para emergencias: llame al 911, o llame o mande un texto al 988.",
 	},
 	"help-staff": {
-		en: "I am a program. Say “send a check-in”, “caseload”, or ask about a page. Say “español” for Spanish.",
-		es: "Soy un programa. Se puede escribir «mandar un check-in» o «mis estudiantes», o preguntar por una página. Para inglés: «English».",
+		en: "I am a program, not a person. You can say “show my caseload”, “send a check-in”, “show the alerts” or “report a concern”, or ask about plans, jobs and life after school. At a question you can say “back”, “repeat” or “stop”. Say “español” for Spanish. I am not for emergencies: start your school's crisis steps, and call 911.",
+		es: "Soy un programa, no una persona. Se puede escribir «ver mis estudiantes», «mandar un check-in», «ver las alertas» o «avisar de un estudiante», o preguntar sobre planes, trabajos y lo que sigue después de la escuela. En una pregunta sirven «atrás», «repetir» y «parar». Para inglés: «English». No soy para emergencias: hay que seguir los pasos de crisis de la escuela y llamar al 911.",
+	},
+	"help-staff-other": {
+		en: "I am a program, not a person. You can say “show the alerts” or “report a concern”, or ask about plans, jobs and life after school. At a question you can say “back”, “repeat” or “stop”. Say “español” for Spanish. I am not for emergencies: start your school's crisis steps, and call 911.",
+		es: "Soy un programa, no una persona. Se puede escribir «ver las alertas» o «avisar de un estudiante», o preguntar sobre planes, trabajos y lo que sigue después de la escuela. En una pregunta sirven «atrás», «repetir» y «parar». Para inglés: «English». No soy para emergencias: hay que seguir los pasos de crisis de la escuela y llamar al 911.",
 	},
 	"check-in-thanks": { en: "Saved.", es: "Guardado." },
 } satisfies Record<string, Bilingual>;

@@ -127,6 +127,14 @@ describe("a mail", () => {
 		expect(mail?.text.split("\r\n\r\n").slice(1).join("\n\n").trim()).toBe("A student needs you.\r\nOpen Onward.");
 	});
 
+	test("about a drill says so in its subject, in either language, and nothing else", async () => {
+		const { port, mails } = await mailServer();
+		for (const lang of ["en", "es"] as const)
+			await email(port).send(toElena, { ...notice, lang, view: { kind: "say", text: "Open Onward.", drill: true } });
+		expect(mails[0]?.text).toMatch(/^Subject: Onward: this is a drill, please open it now\r$/m);
+		expect(mails[1]?.text).toMatch(/^Subject: Onward: esto es un simulacro, favor de abrirlo ahora\r$/m);
+	});
+
 	test("in Spanish arrives with its accents", async () => {
 		const { port, mails } = await mailServer();
 		const text = "Hay una persona que necesita atención.";

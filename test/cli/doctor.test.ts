@@ -3,7 +3,6 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } 
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Command } from "commander";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { register as alertDrill } from "../../src/cli/alert-drill.ts";
 import { contentOf, register as doctor, examine as examineAll, type Finding } from "../../src/cli/doctor.ts";
@@ -12,6 +11,7 @@ import type { District } from "../../src/library/types.ts";
 import { openStore } from "../../src/store/index.ts";
 import { createKeys, loadKeys } from "../../src/vault/keys.ts";
 import { AT, counselor, plus, raised, seed, take } from "../store/made.ts";
+import { commands } from "../support/command.ts";
 
 let folder: string;
 const at = (...names: string[]) => join(folder, ...names);
@@ -45,27 +45,7 @@ const examine = (now: string, env: Readonly<Record<string, string>>, district?: 
 const found = (findings: readonly Finding[], what: string) =>
 	findings.filter((one) => one.what === what).map(({ state, text }) => `${state}: ${text}`);
 
-/** What one call printed, and how it ended. */
-async function onward(...args: string[]): Promise<{ out: string; ended: number | string }> {
-	const lines: string[] = [];
-	const log = vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
-	const error = vi.spyOn(console, "error").mockImplementation((line: string) => void lines.push(line));
-	const write = (text: string) => void lines.push(text);
-	const program = new Command("onward").exitOverride().configureOutput({ writeOut: write, writeErr: write });
-	for (const register of [doctor, alertDrill]) register(program);
-	for (const one of program.commands) one.exitOverride().configureOutput({ writeOut: write, writeErr: write });
-	process.exitCode = 0;
-	try {
-		await program.parseAsync(["node", "onward", ...args]);
-		return { out: lines.join("\n"), ended: Number(process.exitCode) };
-	} catch (thrown) {
-		return { out: lines.join("\n"), ended: thrown instanceof Error ? thrown.message : String(thrown) };
-	} finally {
-		process.exitCode = 0;
-		log.mockRestore();
-		error.mockRestore();
-	}
-}
+const onward = commands([doctor, alertDrill]);
 
 beforeEach(() => {
 	folder = mkdtempSync(join(tmpdir(), "onward-doctor-"));
@@ -81,6 +61,7 @@ afterEach(() => {
 describe("onward doctor", () => {
 	test("of a demo that was never started: nothing there is a fault", async () => {
 		const findings = await examine(AT, settings());
+		expect(found(findings, "content")[0]).toMatch(/^ok: Everything in dialogs\/ and content\/ is well\./);
 		expect(found(findings, "settings")[0]).toMatch(/^ok: Demo/);
 		expect(found(findings, "keys")[0]).toMatch(/^ok/);
 		expect(found(findings, "database")[0]).toMatch(/^look: There is none at/);

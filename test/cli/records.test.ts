@@ -4,7 +4,6 @@ import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { Command } from "commander";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { register as auditVerify } from "../../src/cli/audit-verify.ts";
 import { register as backup } from "../../src/cli/backup.ts";
@@ -13,29 +12,12 @@ import { register as restore } from "../../src/cli/restore.ts";
 import { openStore } from "../../src/store/index.ts";
 import { createKeys, loadKeys } from "../../src/vault/keys.ts";
 import { AT, asBefore, entry, seed, take } from "../store/made.ts";
+import { commands } from "../support/command.ts";
 
 let folder: string;
 const at = (...names: string[]) => join(folder, ...names);
 
-/** What one call printed, and how it ended: 0, 1, or the sentence it failed with. */
-async function onward(...args: string[]): Promise<{ out: string; ended: number | string }> {
-	const lines: string[] = [];
-	const log = vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
-	const error = vi.spyOn(console, "error").mockImplementation((line: string) => void lines.push(line));
-	const program = new Command("onward").exitOverride().configureOutput({ writeOut: (text) => void lines.push(text) });
-	for (const register of [backup, restore, migrate, auditVerify]) register(program);
-	process.exitCode = 0;
-	try {
-		await program.parseAsync(["node", "onward", ...args]);
-		return { out: lines.join("\n"), ended: Number(process.exitCode) };
-	} catch (thrown) {
-		return { out: lines.join("\n"), ended: thrown instanceof Error ? thrown.message : String(thrown) };
-	} finally {
-		process.exitCode = 0;
-		log.mockRestore();
-		error.mockRestore();
-	}
-}
+const onward = commands([backup, restore, migrate, auditVerify]);
 
 const open = () =>
 	openStore({

@@ -218,7 +218,7 @@ describe("remove.txt", () => {
 		const said = over(files, (folders) =>
 			warningsOf(readAll(folders), now)
 				.map((fault) => showFault(fault).replaceAll(folders[1], district))
-				.filter((fault) => !/"dialog:.* is not there/.test(fault)),
+				.filter((fault) => !/nobody has written yet/.test(fault)),
 		);
 		expect(said).toHaveLength(2);
 		expect(said[0]).toMatch(
@@ -327,6 +327,23 @@ test("pages nobody looked at for 18 months are named, to the day", () => {
 		`${district}/content/pages/late-bus.en.md:12: reviewed: nobody has looked at this page since 2025-05-23; read it against its sources, mend it, and write the day here`,
 		`${district}/content/pages/late-bus.es.md:12: reviewed: nobody has looked at this page since 2025-05-23; read it against its sources, mend it, and write the day here`,
 	]);
+});
+
+test("scripts that are linked to and not written yet are one line, named once each, and only a note", () => {
+	const text = page("late-bus", "en", {}).replace(
+		/related:\n(?: {2}- .*\n)*/,
+		"related:\n  - dialog:share\n  - dialog:values\n",
+	);
+	const files = {
+		"content/pages/late-bus.en.md": text,
+		"content/pages/late-bus.es.md": page("late-bus", "es", {}).replace(
+			/related:\n(?: {2}- .*\n)*/,
+			"related:\n  - dialog:share\n  - dialog:values\n",
+		),
+	};
+	const notes = over(files, (folders) => warningsOf(readAll(folders), now).filter(({ note }) => note));
+	expect(notes).toHaveLength(1);
+	expect(notes[0]?.message).toMatch(/nobody has written yet.*: activities, my-data, share, skills, values, what-if$/);
 });
 
 function rowsOf(folder: string, file: string): string[] {

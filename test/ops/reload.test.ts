@@ -1,5 +1,5 @@
 /** `onward reload` and the built program as a process: what is said is what happened, and nobody else gets in. */
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
 	existsSync,
@@ -16,16 +16,13 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { root } from "../../src/app.ts";
 import { openControl, type Reread, type Server, serversIn } from "../../src/control.ts";
-
-const command = join(root, "dist/cli/onward.js");
+import { addressIn, built, launch } from "../support/command.ts";
 
 let folder: string;
 let district: string;
 const started: ChildProcess[] = [];
 
-beforeAll(() => {
-	if (!existsSync(command)) throw new Error("The program is not built: run npm run build first.");
-});
+beforeAll(built);
 beforeEach(() => {
 	folder = mkdtempSync(join(tmpdir(), "onward-reload-"));
 	district = join(folder, "district");
@@ -66,41 +63,17 @@ const environment = () => ({
 });
 
 /** Ends with what a command printed and its exit code. */
-function run(...args: string[]): Promise<{ out: string; error: string; code: number | null }> {
-	const child = spawn(process.execPath, [command, ...args], { cwd: folder, env: environment() });
-	const told = { out: "", error: "" };
-	child.stdout.setEncoding("utf8").on("data", (part: string) => {
-		told.out += part;
-	});
-	child.stderr.setEncoding("utf8").on("data", (part: string) => {
-		told.error += part;
-	});
-	return new Promise((resolve) => child.once("close", (code) => resolve({ ...told, code })));
+async function run(...args: string[]): Promise<{ out: string; error: string; code: number | string | null }> {
+	const { exit, said } = launch(args, { cwd: folder, env: environment() });
+	const code = await exit;
+	return { out: said().out, error: said().log, code };
 }
 
 async function serve() {
-	const child = spawn(process.execPath, [command, "serve"], { cwd: folder, env: environment() });
+	const { child, exit, said, seen } = launch(["serve"], { cwd: folder, env: environment() });
 	started.push(child);
-	const told = { out: "", log: "" };
-	const waiting: (() => void)[] = [];
-	const add = (stream: "out" | "log") => (part: string) => {
-		told[stream] += part;
-		for (const look of waiting) look();
-	};
-	child.stdout.setEncoding("utf8").on("data", add("out"));
-	child.stderr.setEncoding("utf8").on("data", add("log"));
-	const ended = new Promise<number | string | null>((resolve) =>
-		child.once("close", (code, signal) => resolve(code ?? signal)),
-	);
-	const seen = (stream: "out" | "log", text: string) =>
-		new Promise<void>((resolve, reject) => {
-			const look = () => told[stream].includes(text) && resolve();
-			waiting.push(look);
-			look();
-			void ended.then(() => reject(new Error(`The process ended without saying "${text}":\n${told.out}${told.log}`)));
-		});
 	await seen("out", "\n");
-	return { child, ended, seen, url: /http:\S+/.exec(told.out)?.[0] ?? "" };
+	return { child, ended: exit, seen, url: addressIn(said().out) };
 }
 
 async function ask(url: string, text: string): Promise<string> {

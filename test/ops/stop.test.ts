@@ -1,26 +1,21 @@
 /** The built program as a process: told to stop, it finishes what is under way, and whoever asks learns that it is going. */
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { Agent, createServer, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { root } from "../../src/app.ts";
+import { addressIn, built, launch, type Process } from "../support/command.ts";
 import { openSession } from "../support/stores.ts";
 
-interface Running {
-	readonly child: ChildProcess;
+interface Running extends Process {
 	readonly url: string;
-	readonly exit: Promise<number | string | null>;
-	/** What it printed so far; the log is on standard error. */
-	said(): { readonly out: string; readonly log: string };
 	/** Resolves when this stands in the log. */
 	logged(text: string): Promise<void>;
 }
 
-const command = join(root, "dist/cli/onward.js");
 /** Faults that nobody catches, on a signal: of the process, not of the program. */
 const broken =
 	"data:text/javascript,process.on('SIGUSR2',()=>{Promise.reject(Object.assign(new Error('secretword'),{code:'EBROKEN'}))})";
@@ -29,9 +24,7 @@ let folder: string;
 let database: string;
 const started: ChildProcess[] = [];
 
-beforeAll(() => {
-	if (!existsSync(command)) throw new Error("The program is not built: run npm run build first.");
-});
+beforeAll(built);
 beforeEach(() => {
 	folder = mkdtempSync(join(tmpdir(), "onward-stop-"));
 	database = `sqlite:${join(folder, "data/onward.db")}`;
@@ -41,8 +34,8 @@ afterEach(() => {
 	rmSync(folder, { recursive: true, force: true });
 });
 
-function launch(settings: Readonly<Record<string, string>>) {
-	const child = spawn(process.execPath, ["--import", broken, command, "serve"], {
+function start(settings: Readonly<Record<string, string>>): Process {
+	const running = launch(["serve"], {
 		cwd: folder,
 		env: {
 			PATH: process.env.PATH ?? "",
@@ -51,35 +44,16 @@ function launch(settings: Readonly<Record<string, string>>) {
 			KEY_FILE: join(folder, "keys.json"),
 			...settings,
 		},
-		stdio: ["ignore", "pipe", "pipe"],
+		node: ["--import", broken],
 	});
-	started.push(child);
-	const told = { out: "", log: "" };
-	const waiting: (() => void)[] = [];
-	const add = (stream: "out" | "log") => (part: string) => {
-		told[stream] += part;
-		for (const look of waiting) look();
-	};
-	child.stdout.setEncoding("utf8").on("data", add("out"));
-	child.stderr.setEncoding("utf8").on("data", add("log"));
-	const exit = new Promise<number | string | null>((resolve) =>
-		child.once("close", (code, signal) => resolve(code ?? signal)),
-	);
-	const seen = (stream: "out" | "log", text: string) =>
-		new Promise<void>((resolve, reject) => {
-			const look = () => told[stream].includes(text) && resolve();
-			waiting.push(look);
-			look();
-			void exit.then(() => reject(new Error(`The process ended without saying "${text}":\n${told.out}${told.log}`)));
-		});
-	return { child, exit, said: () => told, seen };
+	started.push(running.child);
+	return running;
 }
 
 async function serve(settings: Readonly<Record<string, string>> = {}): Promise<Running> {
-	const { seen, ...rest } = launch(settings);
-	await seen("out", "\n");
-	const url = /http:\S+/.exec(rest.said().out)?.[0] ?? "";
-	return { ...rest, url, logged: (text) => seen("log", text) };
+	const running = start(settings);
+	await running.seen("out", "\n");
+	return { ...running, url: addressIn(running.said().out), logged: (text) => running.seen("log", text) };
 }
 
 /** One request over a line that may be kept. */
@@ -220,7 +194,7 @@ describe("stopping", { timeout: 120_000 }, () => {
 	it("says in one sentence that the port is taken, and ends", async () => {
 		const onward = await serve();
 		const port = new URL(onward.url).port;
-		const second = launch({ PORT: port, DATABASE_URL: `sqlite:${join(folder, "other/onward.db")}` });
+		const second = start({ PORT: port, DATABASE_URL: `sqlite:${join(folder, "other/onward.db")}` });
 		expect(await second.exit).toBe(1);
 		expect(second.said().log.trim()).toBe(
 			`Port ${port} is taken, perhaps by an Onward that runs already. End that one, or set PORT to another number.`,

@@ -26,9 +26,9 @@ const button = (label: string): Required<Button> => ({
 
 const whole: Whole = {
 	say: (text) => [
-		{ kind: "say", text, buttons: [] },
-		{ kind: "say", text, buttons: [button(text), button(text)] },
-		{ kind: "say", text, buttons: [button(text), button(text), button(text), button(text)] },
+		{ kind: "say", drill: true, text, buttons: [] },
+		{ kind: "say", drill: true, text, buttons: [button(text), button(text)] },
+		{ kind: "say", drill: true, text, buttons: [button(text), button(text), button(text), button(text)] },
 	],
 	question: (text) =>
 		(["choice", "choices", "text", "number", "date"] as const).flatMap((input) =>

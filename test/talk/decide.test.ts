@@ -179,12 +179,15 @@ describe("with nothing open", () => {
 		expect(at("1")).toMatchObject({ kind: "answer", read: { answer: "nurse" } });
 	});
 
-	test("a number is the button of the last reply", () => {
+	test("a number is the button of the last reply, but does something to what stands there only when it is shown", () => {
 		const offers: Offer[] = [
 			{ label: "A", leads: { kind: "route", route: "page:a" } },
 			{ label: "B", leads: { kind: "route", route: "dialog:b", args: { thread: "s1" } } },
 		];
-		expect(meant("2", null, "none", 1, { offers })).toEqual({
+		const [a, b] = [offers[0]!, { ...offers[1]!, label: "2. B" }];
+		expect(meant("1", null, "none", 1, { offers })).toMatchObject({ route: "page:a" });
+		expect(meant("2", null, "none", 1, { offers })).toMatchObject({ kind: "none" });
+		expect(meant("2", null, "none", 1, { offers: [a, b] })).toEqual({
 			kind: "route",
 			route: "dialog:b",
 			args: { thread: "s1" },

@@ -2,7 +2,16 @@
 import { describe, expect, test } from "vitest";
 import { models } from "../../src/learned.ts";
 import { loadLibrary } from "../../src/library/load.ts";
-import { askedBack, createRouter, type Ranking, thresholds } from "../../src/talk/router.ts";
+import {
+	askedBack,
+	createRouter,
+	jobsNow,
+	partAt,
+	partOf,
+	type Ranking,
+	thresholds,
+	withoutPart,
+} from "../../src/talk/router.ts";
 import type { Role } from "../../src/turn.ts";
 import { buildRanker, learnPhrases } from "../../src/understand/ranker.ts";
 import { root } from "../library/folder.ts";
@@ -70,6 +79,25 @@ describe("language", () => {
 	test("is that of the text, whatever the setting", () => {
 		expect(route("¿qué es un ILP?", "student", null, "en").lang).toBe("es");
 		expect(route("what is an ILP", "student", null, "es").lang).toBe("en");
+	});
+
+	test.each(["no", "ok", "plan", "hotel", "OK!", "animal", "no plan", "no idea", "college"])(
+		"%s is a word of both languages: the person's own is kept",
+		(text) => {
+			for (const locale of ["en", "es"] as const) expect(route(text, "counselor", null, locale).lang).toBe(locale);
+		},
+	);
+
+	test.each([
+		["no entiendo", "es"],
+		["no gracias", "es"],
+		["no quiero", "es"],
+		["¿plan?", "es"],
+		["the plan", "en"],
+		["el plan", "es"],
+		["i have no plan", "en"],
+	] as const)("%s is %s all the same", (text, lang) => {
+		for (const locale of ["en", "es"] as const) expect(route(text, "student", null, locale).lang).toBe(lang);
 	});
 
 	test("is the person's where the text does not say", () => {
@@ -207,6 +235,66 @@ describe("follow-ups", () => {
 		expect(route("what is an ILP", "student", "occupation:electrician").route).toBe("page:what-is-an-ilp");
 		expect(route("thanks", "student", "state:OH").route).toBe("smalltalk:thanks");
 		expect(route("show me my plan", "student", "occupation:electrician").route).toBe("dialog:plan");
+	});
+});
+
+describe("what is asked on about a job", () => {
+	const electrician = "occupation:electrician";
+	const plumber = "occupation:plumber";
+
+	test.each([
+		["is that hard", "hard"],
+		["how long does it take", "time"],
+		["do you need college", "school"],
+		["what else is like it", "like"],
+		["is it growing", "growth"],
+		["do they work weekends", "hours"],
+		["what do they do all day", "day"],
+		["how much does it pay", "pay"],
+		["tell me more", "more"],
+		["is it dangerous", "other"],
+		["y cuánto tiempo lleva", "time"],
+		["es difícil", "hard"],
+		["¿se necesita ir a la universidad?", "school"],
+		["¿qué otros trabajos hay parecidos?", "like"],
+		["¿tiene futuro?", "growth"],
+		["¿y los horarios?", "hours"],
+		["sueldo", "pay"],
+	])("%s: %s", (text, part) => {
+		const routed = route(text, "student", electrician);
+		expect(routed.route).toBe(electrician);
+		expect(partOf(routed.route, electrician, text)).toBe(`${electrician}/${part}`);
+	});
+
+	test.each(["how do i pay for college", "show me my plan", "¿cómo pago la universidad?", "i want an easy class"])(
+		"%s is about something else",
+		(text) => {
+			expect(route(text, "student", electrician).route).not.toBe(electrician);
+		},
+	);
+
+	test("two jobs are held side by side where both are known", () => {
+		const jobs = jobsNow(plumber, jobsNow(electrician));
+		expect(jobs).toEqual([plumber, electrician]);
+		for (const text of ["which pays more", "cuál paga más", "who makes more"])
+			expect(partOf(plumber, plumber, text, jobs), text).toBe(`${plumber}/pay/electrician`);
+		expect(partOf(plumber, electrician, "does a plumber make more", [electrician])).toBe(`${plumber}/pay/electrician`);
+		expect(partOf(plumber, plumber, "which is harder", jobs)).toBe(`${plumber}/hard/electrician`);
+		expect(partOf(plumber, plumber, "which pays more", [plumber])).toBe(`${plumber}/pay/`);
+		expect(partOf(plumber, plumber, "how much does it pay", jobs)).toBe(`${plumber}/pay`);
+	});
+
+	test("a part is taken off again, and a job shown twice counts once", () => {
+		expect(withoutPart(`${plumber}/pay/electrician`)).toBe(plumber);
+		expect(withoutPart(`${plumber}/hard`)).toBe(plumber);
+		expect(partAt(`${plumber}/pay/`)).toEqual({ part: "pay", beside: "" });
+		expect(partAt(plumber)).toEqual({ part: null, beside: null });
+		expect(jobsNow(`${plumber}/pay`, [electrician, plumber])).toEqual([plumber, electrician]);
+		expect(jobsNow("page:cte", [plumber])).toEqual([plumber]);
+	});
+
+	test("another job, named, is shown whole", () => {
+		expect(partOf(plumber, electrician, "what about a plumber")).toBe(plumber);
 	});
 });
 

@@ -159,6 +159,20 @@ describe("pages", () => {
 		});
 	});
 
+	test("what can be read can be asked about: HEAD is GET without the body", async () => {
+		const { port } = await serve();
+		for (const path of ["/healthz", "/readyz", "/api/people", "/api/plan", "/nothing-here"]) {
+			const got = await ask(port, "GET", path);
+			const head = await ask(port, "HEAD", path);
+			expect([path, head.status, head.text]).toEqual([path, got.status, ""]);
+			expect(head.headers["content-length"], path).toBe(got.headers["content-length"]);
+		}
+		expect((await ask(port, "HEAD", "/api/plan")).status).toBe(401);
+		// Reading a conversation hands over what waits there, which HEAD would lose.
+		const lines = "/v3/directline/conversations/x/activities";
+		expect((await ask(port, "HEAD", lines)).status).toBe(405);
+	});
+
 	test("only listed files can be asked for", async () => {
 		const { port } = await serve();
 		for (const path of [

@@ -122,10 +122,28 @@ describe("Entra alone", () => {
 		["version 1 for the identifier URI", version1],
 		["version 1 for the client id", { ...version1, aud: clientId }],
 		["a tenant in small letters", { ...version2, tid: tenant.toLowerCase() }],
+		["the client id in capitals", { ...version2, aud: clientId.toUpperCase() }],
+		["several audiences with ours among them", { ...version2, aud: ["other", clientId] }],
 		["a clock that is a little behind", { ...version2, nbf: seconds + 30 }],
 	];
 	test.each(good)("%s names tenant and object id", async (_name, claims) => {
 		expect(await entra().verify(await entraToken(claims))).toEqual({ ok: true, who: kinds[1]?.who });
+	});
+
+	test("a client id that was set in capitals is the same id", async () => {
+		const capitals = createEntraSignIn({
+			clientId: clientId.replace("4333", "ABCD").toUpperCase(),
+			domain: "Onward.district.example",
+			tenants: [tenant],
+			now: () => now,
+			keySet: issuer.keySet,
+		});
+		for (const aud of [
+			clientId.replace("4333", "abcd"),
+			`api://onward.district.example/${clientId.replace("4333", "abcd")}`,
+		])
+			expect(await capitals.verify(await entraToken({ ...version2, aud }))).toMatchObject({ ok: true });
+		expect((await capitals.verify(await entraToken(version2))).ok).toBe(false);
 	});
 
 	test("what a token says about roles, names and mail is not read", async () => {
@@ -153,6 +171,9 @@ describe("Entra alone", () => {
 		["not yet", { nbf: seconds + 600 }],
 		["no end", { exp: undefined }],
 		["no beginning", { nbf: undefined }],
+		["no audience", { aud: undefined }],
+		["another client id", { aud: clientId.replace("1", "2") }],
+		["an audience of another kind", { aud: [{ id: clientId }] }],
 		["somebody else's identifier URI", { aud: `api://evil.example/${clientId}` }],
 		["an identifier URI without the host", { aud: `api://${clientId}` }],
 		["no scope at all", { scp: undefined }],
