@@ -7,6 +7,7 @@ import { answerRoute } from "../talk/answer.ts";
 import type { Context } from "../talk/engine.ts";
 import { newFrame } from "../talk/path.ts";
 import { fill, pagesOf, present, ratingItems } from "../talk/present.ts";
+import { askedParts, type Part } from "../talk/router.ts";
 import type { Frame, Json, Lang, Option, Person, Role, View } from "../turn.ts";
 import { type Cast, key, stepText } from "./cast.ts";
 
@@ -57,14 +58,20 @@ function answers({ library, cast }: World): Card[] {
 			routes.flatMap((route) =>
 				roles.flatMap((role): Card[] => {
 					const view = answerRoute(library, route, lang, { role, counselorName });
-					const part = /\/\w+$/.exec(route)?.[0] ?? "";
+					const part = /\/\w+(?:\/.*)?$/.exec(route)?.[0] ?? "";
 					return view ? [{ group, about, which: `${role}${part}`, lang, view }] : [];
 				}),
 			),
 		);
 	const readers = ["student", "family"] as const;
-	const titles = [...library.occupations.values()].map(({ soc, title }) => [soc, title.en.toLowerCase()] as const);
-	const parts = ["", "/more", "/pay", "/school"];
+	const titles = [
+		...[...library.occupations.values()].map(({ soc, title }) => [soc, title.en.toLowerCase()] as const),
+		...[...(library.imports?.occupations.values() ?? [])].map(
+			({ onet, title }) => [onet, title.toLowerCase()] as const,
+		),
+	];
+	const parts = ["", ...askedParts.map((part) => `/${part}`)];
+	const [, other] = titles.map(([, title]) => title);
 	return [
 		...[...library.pages.values()].flatMap(({ id, text, family }) => {
 			const more = text.en.more.length > 0 || (family?.en.more.length ?? 0) > 0 ? [`page:${id}/more`] : [];
@@ -73,11 +80,13 @@ function answers({ library, cast }: World): Card[] {
 		...[...library.clusters.values()].flatMap(({ id, text }) =>
 			at("cluster", id, [`cluster:${id}`, ...(text.en.more.length > 0 ? [`cluster:${id}/more`] : [])], ["student"]),
 		),
-		...titles.flatMap(([soc, title]) =>
+		...titles.flatMap(([soc, title], i) =>
 			at(
 				"occupation",
 				soc,
-				parts.map((part) => `occupation:${title}${part}`),
+				[...parts, ...(i === 0 ? BESIDE.map((part) => `/${part}/${other}`) : [])].map(
+					(part) => `occupation:${title}${part}`,
+				),
 				["student"],
 			),
 		),
@@ -89,6 +98,9 @@ function answers({ library, cast }: World): Card[] {
 		),
 	];
 }
+
+/** What two jobs are held side by side in. */
+const BESIDE: readonly Part[] = ["pay", "school", "time", "hard", "growth"];
 
 function checkIns({ library, cast }: World): Card[] {
 	return [...library.checkIns.keys()].flatMap((id) =>

@@ -6,7 +6,7 @@ import type { CheckInTemplate, Discretion, Writer } from "../library/types.ts";
 import { noticeView } from "../outbox/alerts.ts";
 import { followUpView, safetyView } from "../safety/answer.ts";
 import { createDiscretion } from "../safety/sensitive.ts";
-import { toldText } from "../safety/told.ts";
+import { calmView, type Short, toldText } from "../safety/told.ts";
 import { missed } from "../talk/present.ts";
 import type { Danger, Json, Lang, Role, View } from "../turn.ts";
 import { say } from "../words/index.ts";
@@ -249,6 +249,7 @@ async function sent(world: Told, lang: Lang): Promise<Card[]> {
 // ---------------------------------------------------------------- danger
 
 const kinds: readonly Danger[] = ["crisis", "threat", "abuse"];
+const shorts: readonly Short[] = ["noted", "there", "next"];
 const writers: readonly Writer[] = ["student", "family", "staff", "unknown", "anonymous"];
 
 function dangers({ library, cast }: World, lang: Lang): Card[] {
@@ -272,6 +273,12 @@ function dangers({ library, cast }: World, lang: Lang): Card[] {
 				card(kind, writer, safetyView(library, { kinds: [kind] }, writer, lang, ways["at school"])),
 			),
 		),
+		...shorts.flatMap((what) =>
+			writers.map((writer) =>
+				card("after it", `${what}, ${writer}`, calmView(library, { kinds }, { what, writer, lang })),
+			),
+		),
+		card("in a group", "", { kind: "say", text: say(lang, "group-line") }),
 		card("several", "student", safetyView(library, { kinds }, "student", lang, ways["at school"])),
 		...Object.entries(ways).map(([which, text]) =>
 			card("told", which, safetyView(library, { kinds: ["crisis"] }, "student", lang, text)),

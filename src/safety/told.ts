@@ -74,7 +74,7 @@ const there =
 const next =
 	/^(?:(?:so|and|ok|okay|please|pls|y|e|bueno|por favor|hola|hey) )*(?:(?:what|wat) now|now what|what (?:do|should|can) i do(?: now| next)?|what(?: happens)? next|what happens now|(?:can|could) (?:you|u|someone|somebody) (?:please )?help(?: me)?|(?:i )?(?:really )?need (?:some )?help|help(?: me)?|ayuda|ayudame|ayudeme|ayudenme|(?:me )?(?:puedes|puede) ayudar(?:me)?|necesito ayuda|ahora que(?: hago)?|que hago(?: ahora)?|que puedo hacer|que pasa ahora|que sigue)(?: please| pls| por favor| now| ahora)*$/;
 
-type Short = "noted" | "there" | "next";
+export type Short = "noted" | "there" | "next";
 
 /** What a short message after a safety reply is; null: it says something of its own. */
 function short(text: string, route: () => ReturnType<Router["route"]>): Short | null {
@@ -128,8 +128,8 @@ export function afterSafety(
 	};
 }
 
-/** @param what what was said */
-function calmView(
+/** The calm word. @param what what was said */
+export function calmView(
 	library: Pick<Library, "safety">,
 	{ kinds }: Pick<NonNullable<Position["safety"]>, "kinds">,
 	{ what, writer, lang }: { readonly what: Short; readonly writer: Writer; readonly lang: Lang },

@@ -248,6 +248,9 @@ const PARTS = {
 
 export type Part = keyof typeof PARTS | "other";
 
+/** Everything that may be asked on about a job. */
+export const askedParts: readonly Part[] = [...(Object.keys(PARTS) as (keyof typeof PARTS)[]), "other"];
+
 /** The parts a folded text asks for; where one says more than another that it holds, that one alone. */
 function partsIn(folded: string): readonly Part[] {
 	const found = (Object.keys(PARTS) as (keyof typeof PARTS)[]).filter((part) => PARTS[part].test(folded));

@@ -6,7 +6,8 @@ import { plainCast } from "../../src/gallery/cast.ts";
 import type { Card } from "../../src/gallery/content.ts";
 import { createAlbum, drawn, everyCard, longCards } from "../../src/gallery/index.ts";
 import { unlisted } from "../../src/gallery/moments.ts";
-import type { AskKind, Library, Step } from "../../src/library/types.ts";
+import type { AskKind, ImportedOccupation, Library, Step } from "../../src/library/types.ts";
+import { askedParts } from "../../src/talk/router.ts";
 import type { View } from "../../src/turn.ts";
 import { sayDate } from "../../src/words/dates.ts";
 import { faults, parts, type Tree } from "./microsoft.ts";
@@ -17,12 +18,21 @@ const valid = new Ajv({ discriminator: true, allErrors: true }).compile(schema);
 let library: Library;
 let cards: readonly (Card & { readonly content: object | null; readonly text: string })[];
 beforeAll(async () => {
-	library = learn(root).library;
+	const { library: ours } = learn(root);
+	const occupations = new Map([[importedJob.onet, importedJob]]);
+	library = { ...ours, imports: { release: "29.3", payYear: 2024, occupations } };
 	cards = (await everyCard(library)).map((card) => {
 		const { card: content, text } = drawn(card);
 		return { ...card, content, text };
 	});
 }, 120_000);
+
+/** A job as a district imports it: O*NET's words, some figures missing. */
+const importedJob: ImportedOccupation = {
+	...{ onet: "19-2099.01", title: "Remote Sensing Technicians", text: "Apply remote sensing technologies.", names: [] },
+	...{ clusters: [], interests: null, jobZone: 3, group: "Life Technicians", related: [] },
+	...{ entryEducation: null, medianPay: 58_000, payNote: null, payYear: 2024, growth: null, openings: null },
+};
 
 const nameOf = ({ group, about, which, lang }: Card) => `${group} ${about} ${which} (${lang})`;
 /** The names of those of which something is wrong, with what it is. */
@@ -69,7 +79,7 @@ describe("the list", () => {
 		const listed = (group: string) => new Set(cards.filter((card) => card.group === group).map(({ about }) => about));
 		expect(listed("page")).toEqual(new Set(library.pages.keys()));
 		expect(listed("cluster")).toEqual(new Set(library.clusters.keys()));
-		expect(listed("occupation")).toEqual(new Set(library.occupations.keys()));
+		expect(listed("occupation")).toEqual(new Set([...library.occupations.keys(), importedJob.onet]));
 		expect(listed("state")).toEqual(new Set(library.states.keys()));
 		expect(listed("check-in")).toEqual(new Set(library.checkIns.keys()));
 	});
@@ -196,13 +206,15 @@ describe("the page's album", () => {
 	it("gives a sample of jobs from all over the list, and every one that is looked for", async () => {
 		const album = createAlbum(() => library);
 		const all = await album({ lang: "en", group: "occupation", find: "" });
-		expect(all.found).toBe(library.occupations.size * 4);
+		expect(all.found).toBeGreaterThan(library.occupations.size * askedParts.length);
 		expect(all.cards.length).toBeGreaterThan(20);
 		expect(all.cards.length).toBeLessThan(25);
 		expect(new Set(all.cards.map(({ name }) => name[0])).size).toBeGreaterThan(5);
 		const nurses = await album({ lang: "en", group: "occupation", find: "registered nurse, " });
-		expect(nurses.cards.slice(0, 4).map(({ name }) => name)).toEqual(
-			["", "/more", "/pay", "/school"].map((part) => `Registered nurse, student${part}`),
+		expect(nurses.cards.map(({ name }) => name)).toEqual(
+			expect.arrayContaining(
+				["", "/more", "/pay", "/school", "/hard"].map((part) => `Registered nurse, student${part}`),
+			),
 		);
 	}, 60_000);
 });
