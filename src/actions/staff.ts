@@ -7,6 +7,8 @@ import { staffName } from "./names.ts";
 
 /** How many threads get a button of their own; a card holds few. */
 const threadButtons = 5;
+/** How many threads are listed, those that have waited longest; more fit neither a card nor a draft. */
+const mostThreads = 20;
 
 function threadView(
 	student: Person,
@@ -48,11 +50,15 @@ const threadStart: Action = {
 		const wanted = draft.thread;
 		const student = typeof wanted === "string" ? await reads.person(wanted) : null;
 		if (student && student.counselor === person.id) return openThread(student, context);
-		const people = await Promise.all(open.map((thread) => reads.person(thread.student)));
+		const people = await Promise.all(open.slice(0, mostThreads).map((thread) => reads.person(thread.student)));
 		const threads = people.flatMap((own) => (own ? [{ id: own.id, label: staffName(own) }] : []));
-		return threads.length > 0
-			? { outcome: "pick", draft: { threads, count: threads.length } }
-			: { outcome: "none", replies: [context.say(say(lang, "no-open-threads"))] };
+		if (threads.length === 0) return { outcome: "none", replies: [context.say(say(lang, "no-open-threads"))] };
+		const more = open.length - mostThreads;
+		return {
+			outcome: "pick",
+			draft: { threads },
+			replies: more > 0 ? [context.say(say(lang, "more-threads", { count: more }))] : [],
+		};
 	},
 };
 
@@ -102,24 +108,28 @@ const showCaseload: Action = {
 		const zone = library.district.timeZone;
 		const grades = [...new Set(students.map((student) => student.grade))].sort((a, b) => (a ?? 0) - (b ?? 0));
 		const named = await Promise.all(
-			threads.map(async (thread) => ({ thread, person: await reads.person(thread.student) })),
+			threads.slice(0, mostThreads).map(async (thread) => ({ thread, person: await reads.person(thread.student) })),
 		);
+		const more = threads.length - mostThreads;
 		const open = named.flatMap((own) => (own.person ? [{ ...own, person: own.person }] : []));
 		const view: View = {
 			kind: "sections",
 			title: say(lang, "caseload-title"),
-			text: say(lang, "caseload-text", { count: students.length, threads: open.length }),
+			text: say(lang, "caseload-text", { count: students.length, threads: threads.length }),
 			sections: [
 				...(open.length > 0
 					? [
 							{
 								title: say(lang, "caseload-threads"),
-								lines: open.map((own) =>
-									say(lang, "caseload-thread", {
-										name: staffName(own.person),
-										date: sayDate(own.thread.lastAt, lang, zone),
-									}),
-								),
+								lines: [
+									...open.map((own) =>
+										say(lang, "caseload-thread", {
+											name: staffName(own.person),
+											date: sayDate(own.thread.lastAt, lang, zone),
+										}),
+									),
+									...(more > 0 ? [say(lang, "more-threads", { count: more })] : []),
+								],
 							},
 						]
 					: []),

@@ -96,6 +96,10 @@ export const actions = {
 	"message-from": { en: "A message from {name}", es: "Un mensaje de {name}" },
 	"answer-name": { en: "Answer {name}", es: "Contestar a {name}" },
 	"thread-title": { en: "Messages with {name}", es: "Mensajes con {name}" },
+	"more-threads": {
+		en: "These have waited longest. {count, plural, one {One more comes} other {# more come}} up once these have an answer.",
+		es: "Estos mensajes son los que más han esperado. {count, plural, one {Hay uno más} other {Hay # más}} después de estos.",
+	},
 	"no-open-threads": {
 		en: "Nobody is waiting for an answer from you.",
 		es: "Nadie está esperando respuesta.",
