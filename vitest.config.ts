@@ -7,7 +7,7 @@ export default defineConfig({
 		globalSetup: ["test/support/postgres.ts", "test/support/scale.ts"],
 		// Most of the time a test waits for another process.
 		maxWorkers: Math.max(2, availableParallelism() - 1),
-		testTimeout: 30_000,
-		hookTimeout: 120_000,
+		testTimeout: 120_000,
+		hookTimeout: 240_000,
 	},
 });

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { Command } from "commander";
-import { createApp } from "../app.ts";
+import { createApp, type Knowledge } from "../app.ts";
 import { turnId } from "../channel/activity.ts";
 import { createConsole } from "../channel/console.ts";
 import { type WebActivity, webActivity } from "../channel/line.ts";
@@ -214,10 +214,19 @@ export async function chat(options: ChatOptions): Promise<void> {
 	}
 }
 
-/** Opens the demo's database for one conversation; the sender is there too, so that a counselor here hears what became of a check-in. */
-export async function openDemo(terminal: Channel, config: Config = readConfig()): Promise<ChatApp> {
+/** Opens the demo's database for one conversation, with what was read already; the sender is there too, so that a counselor here hears what became of a check-in. */
+export async function openDemo(
+	terminal: Channel,
+	config: Config = readConfig(),
+	knowledge?: Knowledge,
+): Promise<ChatApp> {
 	const log = createLog(config.logLevel === "info" ? "warn" : config.logLevel);
-	const { handle, store, sender, now, stop } = await createApp({ config, log, channels: [terminal] });
+	const { handle, store, sender, now, stop } = await createApp({
+		config,
+		log,
+		channels: [terminal],
+		...(knowledge ? { knowledge } : {}),
+	});
 	const tick = async () => {
 		while ((await sender.tick(now())) > 0);
 	};

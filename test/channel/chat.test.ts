@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { expect, test } from "vitest";
+import { learn, root } from "../../src/app.ts";
 import { type ChatApp, chat, openDemo } from "../../src/cli/chat.ts";
 import { readConfig } from "../../src/config.ts";
 import type { Channel, OutboxRow } from "../../src/doors.ts";
@@ -121,11 +122,12 @@ test("what a student writes in one terminal is printed in the counselor's next o
 		KEY_FILE: join(folder, "keys.json"),
 		LOG_LEVEL: "silent",
 	});
+	const knowledge = learn(root);
 	const talk = async (as: string, lines: string): Promise<string> => {
 		const written: string[] = [];
 		await run(lines, {
 			as,
-			openApp: (terminal) => openDemo(terminal, config),
+			openApp: (terminal) => openDemo(terminal, config, knowledge),
 			write: (text) => void written.push(text),
 		});
 		return written.join("");
