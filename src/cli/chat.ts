@@ -3,13 +3,14 @@ import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { Command } from "commander";
-import { createApp, type Knowledge } from "../app.ts";
+import { createApp } from "../app.ts";
 import { turnId } from "../channel/activity.ts";
 import { createConsole } from "../channel/console.ts";
 import { type WebActivity, webActivity } from "../channel/line.ts";
 import { type Config, readConfig } from "../config.ts";
 import type { Channel, HandleTurn, OutboxRow, Store } from "../doors.ts";
 import { createLog } from "../log.ts";
+import type { Knowledge } from "../pipeline.ts";
 import type { Address, Input } from "../turn.ts";
 
 /** What the command needs of the program when no server runs. */
