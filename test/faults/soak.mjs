@@ -176,8 +176,10 @@ async function main() {
 	const errors = {};
 	server.on("message", ({ logged, why }) => {
 		if (!logged) return;
-		if (!errors[logged]) console.error(`first ${logged}: ${why}`);
-		errors[logged] = (errors[logged] ?? 0) + 1;
+		// The event and what went wrong: behind one event may be several.
+		const error = `${logged}: ${why.split("\n", 1)[0]}`;
+		if (!errors[error]) console.error(`first ${logged}: ${why}`);
+		errors[error] = (errors[error] ?? 0) + 1;
 	});
 
 	try {
