@@ -77,7 +77,7 @@ const next =
 export type Short = "noted" | "there" | "next";
 
 /** What a short message after a safety reply is; null: it says something of its own. */
-function short(text: string, route: () => ReturnType<Router["route"]>): Short | null {
+function short(text: string, { route: to, score }: ReturnType<Router["route"]>): Short | null {
 	const folded = fold(text.slice(0, 100));
 	const said = folded === "" ? [] : folded.split(" ");
 	if (text.length > 100 || said.length > mostWords) return null;
@@ -86,7 +86,6 @@ function short(text: string, route: () => ReturnType<Router["route"]>): Short | 
 	// "?" and "..." and a heart say something, too.
 	if (said.every((word) => noted.has(word)) || readPosition(text) !== null || /^[\d ]+$/.test(folded)) return "noted";
 	if (readYesNo(text) !== null) return "noted";
-	const { route: to, score } = route();
 	if (score < thresholds.likely) return null;
 	if (to === "smalltalk:hello" || to === "smalltalk:how-are-you") return "there";
 	return to.startsWith("smalltalk:") ? "noted" : null;
@@ -117,7 +116,7 @@ export function afterSafety(
 	const said = fold(input.text.slice(0, 200));
 	if (waiting.some(({ view }) => optionsOf(view).some(({ label }) => fold(label) === said))) return null;
 	const routed = router.route(input.text, { locale: safety.lang, role: person.role, after: null });
-	const what = short(input.text, () => routed);
+	const what = short(input.text, routed);
 	if (what === null) return null;
 	const { lang } = routed;
 	const view = calmView(library, safety, { what, writer: writerOf(person, who), lang });

@@ -261,7 +261,7 @@ function partsIn(folded: string): readonly Part[] {
 /** Two jobs held side by side: "which pays more", "¿cuál es más difícil?". */
 const SIDE_BY_SIDE =
 	/\b(which|cual|cuales|who|quien|quienes|compare|compared|compara|comparar|versus|vs|than|more|less|better|best|mas|menos|mejor|both|ambos|harder|easier)\b/;
-const PARTED = /\/(more|like|pay|school|time|hard|growth|hours|day|other)(?:\/(.*))?$/;
+const PARTED = new RegExp(`/(${askedParts.join("|")})(?:/(.*))?$`);
 
 /** The route without what part of its answer is meant: after "tell me more" it is still the same job. */
 export const withoutPart = (route: string): string => route.replace(PARTED, "");

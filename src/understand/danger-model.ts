@@ -6,7 +6,7 @@
 import { foldText } from "../library/likeness.ts";
 import { type Block, rootOf } from "./features.ts";
 import { type Model, numberOf, vectorOf } from "./model.ts";
-import { type Doc, quantised, seeded, softmax } from "./train.ts";
+import { type Doc, passes, quantised, SLICE, softmax } from "./train.ts";
 
 /** Columns of the model: danger or not, Spanish or English, then kinds with their urgency. */
 export const DANGEROUS = 0;
@@ -18,7 +18,6 @@ export const HARMLESS = "none";
 /** Roots and neighbours; groups of letters; two roots near each other in any order. Measured on writers held out. */
 export const dangerWeights: readonly number[] = [1, 0.6, 0.7];
 export const dangerSettings = { epochs: 8, rate: 0.2, keep: 0.95, least: 2, near: 5, letters: [3, 4, 5] } as const;
-const SLICE = 40;
 
 /** Ends of sentences and questions, as words. */
 const QUESTION = "qq";
@@ -149,20 +148,9 @@ export function* dangerTraining(docs: readonly Doc[], stems: Map<string, string>
 		}
 	};
 	const kindOf = ordered.map(({ route }) => (route === HARMLESS ? -1 : KINDS + kinds.indexOf(route)));
-	const turns = ordered.map((_, i) => i);
-	const random = seeded(42);
-	for (let epoch = 0; epoch < dangerSettings.epochs; epoch++) {
-		for (let i = turns.length - 1; i > 0; i--) {
-			const j = Math.floor(random() * (i + 1));
-			[turns[i], turns[j]] = [turns[j]!, turns[i]!];
-		}
-		for (const [step, i] of turns.entries()) {
-			learn(rows[i]!, values[i]!, kindOf[i]!, ordered[i]!.lang === "es");
-			if (step % SLICE === 0) yield;
-		}
-		for (let at = 0; at < weights.length; at++) weights[at]! *= dangerSettings.keep;
-		yield;
-	}
+	yield* passes(ordered.length, weights, dangerSettings, (i) =>
+		learn(rows[i]!, values[i]!, kindOf[i]!, ordered[i]!.lang === "es"),
+	);
 	return { routes, numbers, idf, bias, ...quantised(weights, count) };
 }
 

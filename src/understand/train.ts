@@ -24,7 +24,7 @@ export const settings = {
 } as const;
 
 /** A step of the generator is about this many phrases: a few thousandths of a second. */
-const SLICE = 40;
+export const SLICE = 40;
 
 /**
  * Trains step by step, so that whoever waits for it can do other things in between.
@@ -71,22 +71,35 @@ export function* training(
 		shares: new Float32Array(count),
 		wrong: new Uint16Array(count),
 	};
-	const turns = ordered.map((_, i) => i);
+	yield* passes(ordered.length, weights, settings, (i) => learn(xs[i]!, ys[i]!, mind));
+	if (centroid > 0) addCentroids(weights, xs, ys, count, centroid);
+	return { routes, numbers, idf, bias, ...quantised(weights, count) };
+}
+
+/**
+ * Goes over all rows again and again, each time in another order that is the same for everybody, and lets every weight
+ * shrink a little after each time.
+ */
+export function* passes(
+	rows: number,
+	weights: Float32Array,
+	{ epochs, keep }: { readonly epochs: number; readonly keep: number },
+	learn: (row: number) => void,
+): Generator<void, void> {
+	const turns = Array.from({ length: rows }, (_, i) => i);
 	const random = seeded(42);
-	for (let epoch = 0; epoch < settings.epochs; epoch++) {
+	for (let epoch = 0; epoch < epochs; epoch++) {
 		for (let i = turns.length - 1; i > 0; i--) {
 			const j = Math.floor(random() * (i + 1));
 			[turns[i], turns[j]] = [turns[j]!, turns[i]!];
 		}
 		for (const [step, i] of turns.entries()) {
-			learn(xs[i]!, ys[i]!, mind);
+			learn(i);
 			if (step % SLICE === 0) yield;
 		}
-		for (let at = 0; at < weights.length; at++) weights[at]! *= settings.keep;
+		for (let at = 0; at < weights.length; at++) weights[at]! *= keep;
 		yield;
 	}
-	if (centroid > 0) addCentroids(weights, xs, ys, count, centroid);
-	return { routes, numbers, idf, bias, ...quantised(weights, count) };
 }
 
 interface Example {
@@ -185,7 +198,7 @@ export function softmax(scores: Float32Array | Float64Array): void {
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Mulberry32: the same numbers on every machine. */
-export function seeded(seed: number): () => number {
+function seeded(seed: number): () => number {
 	let state = seed;
 	return () => {
 		state = (state + 0x6d2b79f5) | 0;

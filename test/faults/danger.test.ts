@@ -2,26 +2,14 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
-import type Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type FakeTeams, startFakeTeams } from "../support/fake-teams.ts";
 import { type Onward, startOnward } from "../support/onward.ts";
 import { startPostgres } from "../support/postgres.ts";
-import { smallDisk } from "./disk.ts";
+import { opened, smallDisk } from "./disk.ts";
 import { post } from "./people.ts";
 
-const opened = vi.hoisted(() => [] as { pragma(text: string): unknown; close(): unknown; readonly open: boolean }[]);
-vi.mock("better-sqlite3", async (original) => {
-	const { default: Real } = await original<{ default: typeof Database }>();
-	return {
-		default: class extends Real {
-			constructor(...given: ConstructorParameters<typeof Database>) {
-				super(...given);
-				opened.push(this);
-			}
-		},
-	};
-});
+vi.mock("better-sqlite3", async (original) => (await import("./disk.ts")).watched(await original()));
 
 const words = "i want to kill myself";
 const names = /Rivera|Whitfield/;

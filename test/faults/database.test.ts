@@ -2,29 +2,16 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import type Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { webClient } from "../support/clients.ts";
 import { type FakeTeams, startFakeTeams } from "../support/fake-teams.ts";
 import { type Onward, startOnward } from "../support/onward.ts";
 import { startPostgres } from "../support/postgres.ts";
 import { emptyDatabase, openSession, storeKinds } from "../support/stores.ts";
-import { smallDisk } from "./disk.ts";
+import { opened, smallDisk } from "./disk.ts";
 import { entriesOf, post, unsound } from "./people.ts";
 
-/** The connections the program opens, so that a test can make its own disk full. */
-const opened = vi.hoisted(() => [] as { pragma(text: string): unknown; close(): unknown; readonly open: boolean }[]);
-vi.mock("better-sqlite3", async (original) => {
-	const { default: Real } = await original<{ default: typeof Database }>();
-	return {
-		default: class extends Real {
-			constructor(...given: ConstructorParameters<typeof Database>) {
-				super(...given);
-				opened.push(this);
-			}
-		},
-	};
-});
+vi.mock("better-sqlite3", async (original) => (await import("./disk.ts")).watched(await original()));
 
 const goal = "education-goal";
 /** In both languages of the people here. */

@@ -3,6 +3,22 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type Database from "better-sqlite3";
+
+/** The connections the program opens, so that a test can make its own disk full. */
+export const opened: { pragma(text: string): unknown; close(): unknown; readonly open: boolean }[] = [];
+
+/** better-sqlite3 as it is, and every connection in `opened`; for `vi.mock`. */
+export function watched({ default: Real }: { readonly default: typeof Database }) {
+	return {
+		default: class extends Real {
+			constructor(...given: ConstructorParameters<typeof Database>) {
+				super(...given);
+				opened.push(this);
+			}
+		},
+	};
+}
 
 export interface SmallDisk {
 	readonly folder: string;
