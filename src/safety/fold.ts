@@ -87,8 +87,9 @@ export function createFold({ symbols, forms, guarded, ordinary }: Spelling): (te
 	for (const word of new Set([...guarded, ...symbols.keys()].filter((word) => word.length > 2)))
 		hidden.set(word.length, [...(hidden.get(word.length) ?? []), word]);
 	const written = [...symbols.keys(), ...forms.keys()];
-	const grown = treeOf(written.filter((word) => word.length > 2 || LITTLE.has(word)));
-	const spelled = treeOf(written.filter((word) => word.length > 1 || /[aiyu]/.test(word)));
+	const grown = new Set(written.filter((word) => word.length > 2 || LITTLE.has(word)));
+	const spelled = new Set(written.filter((word) => word.length > 1 || /[aiyu]/.test(word)));
+	const begun = new Set(written.flatMap((word) => Array.from(word, (_, i) => word.slice(0, i + 1))));
 	const kept = new Map<string, readonly number[]>();
 
 	const numbers = (words: readonly string[]): number[] => words.map((word) => symbols.get(word) ?? OTHER);
@@ -127,16 +128,16 @@ export function createFold({ symbols, forms, guarded, ordinary }: Spelling): (te
 	}
 
 	/** The fewest known words that make up the letters. */
-	function split(letters: string, tree: Tree): string[] | null {
+	function split(letters: string, among: ReadonlySet<string>): string[] | null {
 		const best: { readonly from: number; readonly count: number }[] = [];
 		for (let from = 0; from < letters.length; from++) {
 			const before = from === 0 ? { count: 0 } : best[from];
 			if (!before) continue;
-			let node: Tree | undefined = tree;
-			for (let to = from; node && to < letters.length; to++) {
-				node = node.next.get(letters.charCodeAt(to));
-				if (node?.word && before.count + 1 < (best[to + 1]?.count ?? 99))
-					best[to + 1] = { from, count: before.count + 1 };
+			for (let to = from + 1; to <= letters.length; to++) {
+				const piece = letters.slice(from, to);
+				if (!begun.has(piece)) break;
+				if (among.has(piece) && before.count + 1 < (best[to]?.count ?? 99))
+					best[to] = { from, count: before.count + 1 };
 			}
 		}
 		const words: string[] = [];
@@ -222,26 +223,6 @@ export function createFold({ symbols, forms, guarded, ordinary }: Spelling): (te
 		endRun();
 		return out;
 	};
-}
-
-interface Tree {
-	readonly next: Map<number, Tree>;
-	word: boolean;
-}
-
-function treeOf(words: readonly string[]): Tree {
-	const root: Tree = { next: new Map(), word: false };
-	for (const word of words) {
-		let node = root;
-		for (let i = 0; i < word.length; i++) {
-			const code = word.charCodeAt(i);
-			const next = node.next.get(code) ?? { next: new Map(), word: false };
-			node.next.set(code, next);
-			node = next;
-		}
-		node.word = true;
-	}
-	return root;
 }
 
 function shorter(word: string): string[] {

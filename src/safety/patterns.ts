@@ -148,14 +148,22 @@ export interface Machine {
 /** More are forgotten and found again. */
 const MOST_STATES = 20_000;
 
-/**
- * @param groups rows that are tried together; rows are numbered through all groups
- */
-export function createMachine(groups: readonly (readonly Row[])[]): Machine {
+/** Rows as nodes that lead to each other, and which words they tell apart. */
+interface Net {
+	readonly nodes: readonly Node[];
+	/** Nodes that stand behind a word of a gap. */
+	readonly within: ReadonlySet<number>;
+	/** By group, where its rows begin. */
+	readonly starts: readonly (readonly number[])[];
+	readonly symbols: ReadonlyMap<string, number>;
+	/** By symbol, the classes of words it is in. */
+	readonly inClasses: readonly (readonly number[])[];
+}
+
+function netOf(groups: readonly (readonly Row[])[]): Net {
 	const nodes: Node[] = [];
 	const classes = new Map<string, number>();
 	const members: Set<string>[] = [];
-	/** Nodes that stand behind a word of a gap. */
 	const within = new Set<number>();
 	const add = (node: Node): number => nodes.push(node) - 1;
 	const classOf = (words: readonly string[]): number => {
@@ -218,7 +226,14 @@ export function createMachine(groups: readonly (readonly Row[])[]): Machine {
 		signs.set(sign, symbol);
 		symbols.set(word, symbol);
 	}
+	return { nodes, within, starts, symbols, inClasses };
+}
 
+/**
+ * @param groups rows that are tried together; rows are numbered through all groups
+ */
+export function createMachine(groups: readonly (readonly Row[])[]): Machine {
+	const { nodes, within, starts, symbols, inClasses } = netOf(groups);
 	let states = new Map<string, State>();
 	let steps = 0;
 	const first = starts.map((nodes) => stateOf(nodes.map((node) => node * 2)));

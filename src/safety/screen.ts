@@ -9,7 +9,7 @@
 import type { Safety } from "../library/types.ts";
 import type { Danger, Lang, Urgency } from "../turn.ts";
 import { createFold, latin, OTHER } from "./fold.ts";
-import { createMachine, type Match, opensWithGap, type Parsed, parse, type Row } from "./patterns.ts";
+import { createMachine, type Machine, type Match, opensWithGap, type Parsed, parse, type Row } from "./patterns.ts";
 
 export interface Hit {
 	readonly route: `safety:${Danger}`;
@@ -134,40 +134,7 @@ function hitOf(found: readonly Found[]): Hit | null {
  * @throws SyntaxError naming a pattern that cannot be read
  */
 export function createFinder(safety: Words): { find(text: string): readonly Found[]; steps(): number } {
-	const forms = new Map(Object.entries(safety.spellings.short).map(([form, said]) => [form, said.split(" ")]));
-	const read = { en: new Map<string, readonly Row[]>(), es: new Map<string, readonly Row[]>() };
-	const understand = (words: string, lang: Lang): Parsed =>
-		parse(words, (name) => safety.lists[name]?.[lang] ?? null, forms, read[lang]);
-	const groups: Row[][] = [[], []];
-	const owners: (Known | null)[][] = [[], []];
-	const frames = new Map<string, number>();
-
-	/** A list near whose words a pattern means something else, in both languages: people mix them. */
-	const frame = (name: string): number => {
-		const known = frames.get(name);
-		if (known !== undefined) return known;
-		const rows = (["en", "es"] as const).flatMap((lang) => understand(`{${name}}`, lang).rows);
-		frames.set(name, groups.push(rows) - 1);
-		owners.push(rows.map(() => null));
-		return groups.length - 1;
-	};
-	const take = (group: number, words: string, lang: Lang, owner: Stated | null): void => {
-		const { rows, unless, behind, weak } = understand(words, lang);
-		if (rows.some(opensWithGap))
-			throw new SyntaxError(
-				`safety pattern "${words}": expected a word that must be there, before anything that may be left out`,
-			);
-		const known = owner && { ...owner, weak, unless: unless.map(frame), behind: behind.map(frame) };
-		for (const row of rows) {
-			groups[group]?.push(row);
-			owners[group]?.push(known);
-		}
-	};
-	for (const { words, lang } of safety.not) take(0, words, lang, null);
-	for (const pattern of safety.patterns) take(1, pattern.words, pattern.lang, pattern);
-
-	const machine = createMachine(groups);
-	const owner = owners.flat();
+	const { machine, owner, forms } = compiled(safety);
 	const fold = createFold({
 		symbols: machine.symbols,
 		forms,
@@ -206,6 +173,47 @@ export function createFinder(safety: Words): { find(text: string): readonly Foun
 			return [...found];
 		},
 	};
+}
+
+/** The patterns as a machine, and whose row is whose; what they were read with is needed no longer. */
+function compiled(safety: Words): {
+	readonly machine: Machine;
+	readonly owner: readonly (Known | null)[];
+	readonly forms: ReadonlyMap<string, readonly string[]>;
+} {
+	const forms = new Map(Object.entries(safety.spellings.short).map(([form, said]) => [form, said.split(" ")]));
+	const read = { en: new Map<string, readonly Row[]>(), es: new Map<string, readonly Row[]>() };
+	const understand = (words: string, lang: Lang): Parsed =>
+		parse(words, (name) => safety.lists[name]?.[lang] ?? null, forms, read[lang]);
+	const groups: Row[][] = [[], []];
+	const owners: (Known | null)[][] = [[], []];
+	const frames = new Map<string, number>();
+
+	/** A list near whose words a pattern means something else, in both languages: people mix them. */
+	const frame = (name: string): number => {
+		const known = frames.get(name);
+		if (known !== undefined) return known;
+		const rows = (["en", "es"] as const).flatMap((lang) => understand(`{${name}}`, lang).rows);
+		frames.set(name, groups.push(rows) - 1);
+		owners.push(rows.map(() => null));
+		return groups.length - 1;
+	};
+	const take = (group: number, words: string, lang: Lang, owner: Stated | null): void => {
+		const { rows, unless, behind, weak } = understand(words, lang);
+		if (rows.some(opensWithGap))
+			throw new SyntaxError(
+				`safety pattern "${words}": expected a word that must be there, before anything that may be left out`,
+			);
+		const known = owner && { ...owner, weak, unless: unless.map(frame), behind: behind.map(frame) };
+		for (const row of rows) {
+			groups[group]?.push(row);
+			owners[group]?.push(known);
+		}
+	};
+	for (const { words, lang } of safety.not) take(0, words, lang, null);
+	for (const pattern of safety.patterns) take(1, pattern.words, pattern.lang, pattern);
+
+	return { machine: createMachine(groups), owner: owners.flat(), forms };
 }
 
 /** A pattern that was found so often is not looked at again in the same message. */

@@ -8,6 +8,9 @@ import { createCrowd } from "./window.mjs";
 /** Whatever is below the shared commit. */
 const committing = "writing the log, and waiting for the disk";
 const commits = /sqlite\.js##close$/;
+/** Whatever is below the detector, which reads words as the router does. */
+const screening = "safety screen";
+const screens = /dist\/safety\/screen\.js#/;
 
 /** The first of these that fits a frame of the stack, innermost frame first, has the sample. */
 const stages = [
@@ -16,8 +19,7 @@ const stages = [
 	["cards and texts", /dist\/(cards|words)\//],
 	["sending and marks", /dist\/outbox\/|dist\/channel\/post\.js/],
 	["finding the route", /dist\/(library|understand)\/|dist\/talk\/router\.js|node_modules\/natural\//],
-	["safety screen", /dist\/talk\/(safety|danger)\.js/],
-	["actions", /dist\/(actions|plan|school|document)\//],
+	["actions", /dist\/(actions|plan|safety|school|document)\//],
 	["talk", /dist\/(talk|pipeline\.js|app\.js|turn\.js)/],
 	["activity and token", /dist\/channel\/|node_modules\/(botbuilder|botframework)/],
 	["HTTP", /dist\/web\/|node_modules\/restify|node:(_http|net|internal\/(streams?|stream_base|url)|http|events)/],
@@ -30,15 +32,16 @@ function sharesOf({ nodes, samples, timeDeltas }) {
 	const above = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])));
 	const known = new Map();
 	const look = (id) => {
-		let [found, served, closing] = [undefined, false, false];
+		let [found, served, closing, screened] = [undefined, false, false, false];
 		for (let at = id; at !== undefined; at = above.get(at)) {
 			const { url, functionName } = byId.get(at).callFrame;
 			found ??= stages.find(([, pattern]) => pattern.test(url))?.[0];
 			closing ||= commits.test(`${url}#${functionName}`);
+			screened ||= screens.test(`${url}#${functionName}`);
 			served ||= functionName === "readActivity";
 		}
 		return {
-			stage: closing ? committing : (found ?? rest),
+			stage: closing ? committing : screened ? screening : (found ?? rest),
 			served,
 			idle: byId.get(id).callFrame.functionName === "(idle)",
 		};
@@ -54,7 +57,7 @@ function sharesOf({ nodes, samples, timeDeltas }) {
 		total += timeDeltas[index];
 	});
 	return Object.fromEntries(
-		[...stages.map(([stage]) => stage), committing, rest].map((s) => [s, (shares[s] ?? 0) / total]),
+		[...stages.map(([stage]) => stage), screening, committing, rest].map((s) => [s, (shares[s] ?? 0) / total]),
 	);
 }
 
