@@ -5,8 +5,8 @@
  */
 import { foldText } from "../library/likeness.ts";
 import { type Block, rootOf } from "./features.ts";
-import { type Model, numberOf, vectorOf } from "./model.ts";
-import { type Doc, passes, quantised, SLICE, softmax } from "./train.ts";
+import type { Model } from "./model.ts";
+import { type Doc, type Example, exemplified, passes, quantised, softmax } from "./train.ts";
 
 /** Columns of the model: danger or not, Spanish or English, then kinds with their urgency. */
 export const DANGEROUS = 0;
@@ -93,65 +93,83 @@ export function* dangerTraining(docs: readonly Doc[], stems: Map<string, string>
 	);
 	const kinds = [...new Set(ordered.map(({ route }) => route))].filter((route) => route !== HARMLESS);
 	const routes = ["danger", "es", ...kinds];
-	const found: (readonly Block[])[] = [];
-	const seen = new Map<number, number>();
-	for (const [i, { folded }] of ordered.entries()) {
-		const own = dangerFeatures(folded, stems);
-		found.push(own);
-		for (const block of own)
-			for (const feature of block.keys()) {
-				const number = numberOf(feature);
-				seen.set(number, (seen.get(number) ?? 0) + 1);
-			}
-		if (i % SLICE === 0) yield;
-	}
-	const kept = [...seen].filter(([, count]) => count >= dangerSettings.least).sort(([a], [b]) => a - b);
-	const numbers = Uint32Array.from(kept, ([number]) => number);
-	const idf = Float32Array.from(kept, ([, count]) => Math.log((docs.length + 1) / (count + 1)) + 1);
-	const rows: Uint32Array[] = [];
-	const values: Float32Array[] = [];
-	for (const [i, own] of found.entries()) {
-		const vector = vectorOf(own, { numbers, idf }, dangerWeights);
-		rows.push(Uint32Array.from(vector.rows));
-		values.push(Float32Array.from(vector.weights));
-		found[i] = [];
-		if (i % SLICE === 0) yield;
-	}
+	const { numbers, idf, examples } = yield* exemplified(
+		ordered.length,
+		(i) => dangerFeatures(ordered[i]!.folded, stems),
+		dangerWeights,
+		dangerSettings.least,
+	);
 
-	const count = routes.length;
-	const weights = new Float32Array(numbers.length * count);
+	const logistic = (is: (doc: Doc) => boolean): Generator<void, Learnt> =>
+		regression(numbers.length, 1, examples, (scores, i) => {
+			scores[0] = share(scores[0]!) - (is(ordered[i]!) ? 1 : 0);
+		});
+	const dangerous = ordered.flatMap(({ route }, i) => (route === HARMLESS ? [] : [i]));
+	const parts = [
+		yield* logistic(({ route }) => route !== HARMLESS),
+		yield* logistic(({ lang }) => lang === "es"),
+		yield* regression(
+			numbers.length,
+			kinds.length,
+			dangerous.map((i) => examples[i]!),
+			(scores, i) => {
+				softmax(scores);
+				scores[kinds.indexOf(ordered[dangerous[i]!]!.route)]! -= 1;
+			},
+		),
+	];
+	const bias = Float32Array.from(parts.flatMap((part) => [...part.bias]));
+	const weights = new Float32Array(numbers.length * routes.length);
+	let column = 0;
+	for (const part of parts) {
+		const columns = part.bias.length;
+		for (let at = 0; at < part.weights.length; at++)
+			weights[Math.floor(at / columns) * routes.length + column + (at % columns)] = part.weights[at]!;
+		column += columns;
+	}
+	return { routes, numbers, idf, bias, ...quantised(weights, routes.length) };
+}
+
+interface Learnt {
+	/** Feature after feature, one weight per column. */
+	readonly weights: Float32Array;
+	/** By column. */
+	readonly bias: Float32Array;
+}
+
+/** A guess that is off by less teaches nothing: most messages are soon understood, and going over them takes most of the time. */
+const OFF = 0.02;
+
+/** @param wrong turns the scores of an example into how far each column is off, in place */
+function* regression(
+	features: number,
+	columns: number,
+	examples: readonly Example[],
+	wrong: (scores: Float32Array, example: number) => void,
+): Generator<void, Learnt> {
+	const weights = new Float32Array(features * columns);
 	const squares = new Float32Array(weights.length).fill(1e-6);
-	const bias = new Float32Array(count);
-	const off = new Float32Array(count);
-	const learn = (row: Uint32Array, value: Float32Array, kind: number, spanish: boolean): void => {
-		const last = kind < 0 ? KINDS : count;
+	const bias = new Float32Array(columns);
+	const off = new Float32Array(columns);
+	yield* passes(examples.length, weights, dangerSettings, (i) => {
+		const { rows, weights: values } = examples[i]!;
 		off.set(bias);
-		for (let j = 0; j < row.length; j++)
-			for (let c = 0; c < last; c++) off[c]! += weights[row[j]! * count + c]! * value[j]!;
-		off[DANGEROUS] = share(off[DANGEROUS]!) - (kind < 0 ? 0 : 1);
-		off[SPANISH] = share(off[SPANISH]!) - (spanish ? 1 : 0);
-		if (kind >= 0) {
-			softmax(off.subarray(KINDS));
-			off[kind]! -= 1;
-		}
-		for (let c = 0; c < last; c++) {
-			const wrong = off[c]!;
-			if (Math.abs(wrong) < 1e-3) continue;
-			bias[c]! -= 0.05 * wrong;
-			for (let j = 0; j < row.length; j++) {
-				const at = row[j]! * count + c;
-				const slope = wrong * value[j]!;
+		for (let j = 0; j < rows.length; j++)
+			for (let c = 0; c < columns; c++) off[c]! += weights[rows[j]! * columns + c]! * values[j]!;
+		wrong(off, i);
+		for (let c = 0; c < columns; c++) {
+			if (Math.abs(off[c]!) < OFF) continue;
+			bias[c]! -= 0.05 * off[c]!;
+			for (let j = 0; j < rows.length; j++) {
+				const at = rows[j]! * columns + c;
+				const slope = off[c]! * values[j]!;
 				const sum = squares[at]! + slope * slope;
 				squares[at] = sum;
 				weights[at]! -= (dangerSettings.rate * slope) / Math.sqrt(sum);
 			}
 		}
-	};
-	const kindOf = ordered.map(({ route }) => (route === HARMLESS ? -1 : KINDS + kinds.indexOf(route)));
-	yield* passes(ordered.length, weights, dangerSettings, (i) =>
-		learn(rows[i]!, values[i]!, kindOf[i]!, ordered[i]!.lang === "es"),
-	);
-	return { routes, numbers, idf, bias, ...quantised(weights, count) };
+	});
+	return { weights, bias };
 }
 
 /** The logistic function: a score as a share of 1. */

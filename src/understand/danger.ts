@@ -49,7 +49,7 @@ type Taught = Pick<Library, "danger" | "safety" | "phrases" | "states" | "occupa
 
 /** What is learnt from, and how; changes with the messages and with how they are read. */
 export function dangerLesson(library: Taught, lexicon: Lexicon): Lesson {
-	const name = JSON.stringify(["danger 2", dangerSettings, dangerWeights]);
+	const name = JSON.stringify(["danger 3", dangerSettings, dangerWeights]);
 	const steps = (docs: readonly Doc[]) => dangerTraining(docs, lexicon.stems);
 	return { ...dangerDocs(library), meanings: [], lexicon, learner: { name, steps } };
 }

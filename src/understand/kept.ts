@@ -12,7 +12,7 @@ import { type Doc, settings, training } from "./train.ts";
 export interface Lesson {
 	/** Phrases with the names in them masked, in any order. */
 	readonly docs: readonly Doc[];
-	/** Learnt, too, but a kept model is good enough when only these changed; a build does not take it. */
+	/** Learnt, too, but a kept model is good enough when only these changed, though not for a build. */
 	readonly besides?: readonly Doc[];
 	readonly meanings: readonly Meaning[];
 	readonly lexicon: Lexicon;
@@ -26,26 +26,26 @@ export interface Lesson {
 const WORTH = 500;
 const MOST = 12;
 /** Changes with what a model is; an older one is then not looked at. */
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * @param folders where models are kept; a new one goes into the last. Empty: nowhere
  * @param exactly a model that was kept with other rows besides is not taken: the outcome follows from the lesson alone
  */
 export function modelOf(lesson: Lesson, folders: readonly string[], exactly = false): Model {
-	const hash = hashOf(lesson);
-	const before = exactly && lesson.besides ? null : recall(folders, hash);
+	const name = nameOf(lesson);
+	const before = recall(folders, name, exactly);
 	if (before) return before;
 	const steps = stepsOf(lesson);
 	let step = steps.next();
 	while (!step.done) step = steps.next();
-	return keep(folders.at(-1), hash, lesson, step.value);
+	return keep(folders.at(-1), name, lesson, step.value);
 }
 
 /** The same in small steps: whatever else waits is done between them. */
 export async function modelSoon(lesson: Lesson, folders: readonly string[]): Promise<Model> {
-	const hash = hashOf(lesson);
-	const before = recall(folders, hash);
+	const name = nameOf(lesson);
+	const before = recall(folders, name);
 	if (before) return before;
 	const steps = stepsOf(lesson);
 	let step = steps.next();
@@ -55,7 +55,7 @@ export async function modelSoon(lesson: Lesson, folders: readonly string[]): Pro
 		});
 		step = steps.next();
 	}
-	return keep(folders.at(-1), hash, lesson, step.value);
+	return keep(folders.at(-1), name, lesson, step.value);
 }
 
 function stepsOf({ docs, besides = [], lexicon, centroid, learner }: Lesson): Generator<void, Model> {
@@ -63,31 +63,41 @@ function stepsOf({ docs, besides = [], lexicon, centroid, learner }: Lesson): Ge
 	return learner ? learner.steps(all) : training(all, lexicon, centroid);
 }
 
-function hashOf({ docs, meanings, centroid, learner }: Lesson): string {
-	const rows = docs.map(({ route, lang, folded }) => `${route}\t${lang}\t${folded}`).sort();
-	return createHash("sha256")
-		.update(JSON.stringify([VERSION, settings, centroid, blockWeights, learner ? learner.name : meanings, rows]))
-		.digest("hex")
-		.slice(0, 24);
+/** A model's file: first what it is taught, then what besides. */
+interface Name {
+	readonly taught: string;
+	readonly besides: string;
 }
 
-function recall(folders: readonly string[], hash: string): Model | null {
+function nameOf({ docs, besides = [], meanings, centroid, learner }: Lesson): Name {
+	const how = [VERSION, settings, centroid, blockWeights, learner ? learner.name : meanings];
+	return { taught: hashOf([how, rowsOf(docs)]), besides: hashOf(rowsOf(besides)) };
+}
+
+const rowsOf = (docs: readonly Doc[]): string[] =>
+	docs.map(({ route, lang, folded }) => `${route}\t${lang}\t${folded}`).sort();
+
+const hashOf = (what: unknown): string => createHash("sha256").update(JSON.stringify(what)).digest("hex").slice(0, 24);
+
+function recall(folders: readonly string[], { taught, besides }: Name, exactly = false): Model | null {
 	for (const folder of folders) {
 		try {
-			return deserialize(readFileSync(join(folder, `${hash}.bin`))) as Model;
+			const kept = readdirSync(folder).filter((file) => file.startsWith(`${taught}-`) && file.endsWith(".bin"));
+			const same = kept.find((file) => file.includes(besides)) ?? (exactly ? undefined : kept[0]);
+			if (same) return deserialize(readFileSync(join(folder, same))) as Model;
 		} catch {}
 	}
 	return null;
 }
 
 /** A folder that cannot be written costs the next start its time, nothing else. */
-function keep(folder: string | undefined, hash: string, { docs }: Lesson, model: Model): Model {
+function keep(folder: string | undefined, { taught, besides }: Name, { docs }: Lesson, model: Model): Model {
 	if (folder === undefined || docs.length < WORTH) return model;
 	try {
 		mkdirSync(folder, { recursive: true });
-		const half = join(folder, `${hash}.${process.pid}.part`);
-		writeFileSync(half, serialize(model));
-		renameSync(half, join(folder, `${hash}.bin`));
+		const file = join(folder, `${taught}-${besides}`);
+		writeFileSync(`${file}.${process.pid}.part`, serialize(model));
+		renameSync(`${file}.${process.pid}.part`, `${file}.bin`);
 		const kept = readdirSync(folder)
 			.filter((file) => file.endsWith(".bin"))
 			.map((file) => ({ file: join(folder, file), at: statSync(join(folder, file)).mtimeMs }))

@@ -44,10 +44,10 @@ function rowIn(numbers: Uint32Array, feature: string, begins: Uint32Array): numb
 }
 
 /** Known features of a text by row, with their weights: TF-IDF, each block of length 1 times its weight. */
-export interface Vector {
+export interface Vector<Feature = string> {
 	readonly rows: readonly number[];
 	readonly weights: readonly number[];
-	readonly names: readonly string[];
+	readonly names: readonly Feature[];
 }
 
 /**
@@ -59,15 +59,25 @@ export function vectorOf(
 	{ numbers, idf }: Pick<Model, "numbers" | "idf">,
 	scales = blockWeights,
 ): Vector {
+	const begins = beginningsOf(numbers);
+	return weighed(blocks, (feature) => rowIn(numbers, feature, begins), idf, scales);
+}
+
+/** @param rowOf undefined: the feature is not known */
+export function weighed<Feature>(
+	blocks: readonly Iterable<readonly [Feature, number]>[],
+	rowOf: (feature: Feature) => number | undefined,
+	idf: Float32Array,
+	scales: readonly number[],
+): Vector<Feature> {
 	const rows: number[] = [];
 	const weights: number[] = [];
-	const names: string[] = [];
-	const begins = beginningsOf(numbers);
+	const names: Feature[] = [];
 	blocks.forEach((block, which) => {
 		const from = weights.length;
 		let squares = 0;
 		for (const [feature, count] of block) {
-			const row = rowIn(numbers, feature, begins);
+			const row = rowOf(feature);
 			if (row === undefined) continue;
 			const weight = (1 + Math.log(count)) * idf[row]!;
 			rows.push(row);

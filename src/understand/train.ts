@@ -3,8 +3,8 @@
  * TF-IDF vectors, one model for both languages. The same phrases in any order give the same bytes.
  */
 import type { Lang } from "../turn.ts";
-import { features, type Lexicon } from "./features.ts";
-import { type Model, numberOf, vectorOf } from "./model.ts";
+import { type Block, blockWeights, features, type Lexicon } from "./features.ts";
+import { type Model, numberOf, weighed } from "./model.ts";
 
 export interface Doc {
 	readonly folded: string;
@@ -24,7 +24,7 @@ export const settings = {
 } as const;
 
 /** A step of the generator is about this many phrases: a few thousandths of a second. */
-export const SLICE = 40;
+const SLICE = 40;
 
 /**
  * Trains step by step, so that whoever waits for it can do other things in between.
@@ -41,24 +41,12 @@ export function* training(
 	);
 	const routes = [...new Set(ordered.map((doc) => doc.route))];
 	const classes = new Map(routes.map((route, i) => [route, i]));
-	const blocks: ReturnType<typeof features>[] = [];
-	const seen = new Map<number, number>();
-	for (const [i, { folded, lang }] of ordered.entries()) {
-		const own = features(folded, lang, lexicon);
-		blocks.push(own);
-		for (const block of own)
-			for (const feature of block.keys()) seen.set(numberOf(feature), (seen.get(numberOf(feature)) ?? 0) + 1);
-		if (i % SLICE === 0) yield;
-	}
-	const kept = [...seen].filter(([, count]) => count >= settings.least).sort(([a], [b]) => a - b);
-	const numbers = Uint32Array.from(kept, ([number]) => number);
-	const idf = Float32Array.from(kept, ([, count]) => Math.log((docs.length + 1) / (count + 1)) + 1);
-	const xs: Example[] = [];
-	for (const [i, own] of blocks.entries()) {
-		const vector = vectorOf(own, { numbers, idf });
-		xs.push({ rows: Uint32Array.from(vector.rows), weights: Float32Array.from(vector.weights) });
-		if (i % SLICE === 0) yield;
-	}
+	const { numbers, idf, examples } = yield* exemplified(
+		ordered.length,
+		(i) => features(ordered[i]!.folded, ordered[i]!.lang, lexicon),
+		blockWeights,
+		settings.least,
+	);
 	const ys = ordered.map((doc) => classes.get(doc.route)!);
 
 	const count = routes.length;
@@ -71,9 +59,63 @@ export function* training(
 		shares: new Float32Array(count),
 		wrong: new Uint16Array(count),
 	};
-	yield* passes(ordered.length, weights, settings, (i) => learn(xs[i]!, ys[i]!, mind));
-	if (centroid > 0) addCentroids(weights, xs, ys, count, centroid);
+	yield* passes(ordered.length, weights, settings, (i) => learn(examples[i]!, ys[i]!, mind));
+	if (centroid > 0) addCentroids(weights, examples, ys, count, centroid);
 	return { routes, numbers, idf, bias, ...quantised(weights, count) };
+}
+
+/** A text's known features, by row of the model. */
+export interface Example {
+	readonly rows: Uint32Array;
+	readonly weights: Float32Array;
+}
+
+/**
+ * Texts as vectors over the features that enough of them have. Of a text only numbers are kept meanwhile: the features of
+ * tens of thousands of texts as strings would take gigabytes.
+ * @param blocksAt features of a text by its place
+ * @param least a feature of fewer texts is left out
+ */
+export function* exemplified(
+	texts: number,
+	blocksAt: (text: number) => readonly Block[],
+	scales: readonly number[],
+	least: number,
+): Generator<void, Pick<Model, "numbers" | "idf"> & { readonly examples: readonly Example[] }> {
+	const found: Counts[][] = [];
+	const seen = new Map<number, number>();
+	for (let i = 0; i < texts; i++) {
+		const own = blocksAt(i).map((block): Counts => {
+			const numbers = Uint32Array.from(block.keys(), numberOf);
+			return { numbers, counts: Uint16Array.from(block.values()) };
+		});
+		found.push(own);
+		for (const { numbers } of own) for (const number of numbers) seen.set(number, (seen.get(number) ?? 0) + 1);
+		if (i % SLICE === 0) yield;
+	}
+	const kept = [...seen].filter(([, count]) => count >= least).sort(([a], [b]) => a - b);
+	seen.clear();
+	const numbers = Uint32Array.from(kept, ([number]) => number);
+	const idf = Float32Array.from(kept, ([, count]) => Math.log((texts + 1) / (count + 1)) + 1);
+	const rowOf = new Map(kept.map(([number], row) => [number, row]));
+	const examples: Example[] = [];
+	for (const [i, own] of found.entries()) {
+		const { rows, weights } = weighed(own.map(pairs), (number) => rowOf.get(number), idf, scales);
+		examples.push({ rows: Uint32Array.from(rows), weights: Float32Array.from(weights) });
+		found[i] = [];
+		if (i % SLICE === 0) yield;
+	}
+	return { numbers, idf, examples };
+}
+
+/** A block of features by their numbers. */
+interface Counts {
+	readonly numbers: Uint32Array;
+	readonly counts: Uint16Array;
+}
+
+function* pairs({ numbers, counts }: Counts): Generator<readonly [number, number]> {
+	for (let i = 0; i < numbers.length; i++) yield [numbers[i]!, counts[i]!];
 }
 
 /**
@@ -100,11 +142,6 @@ export function* passes(
 		for (let at = 0; at < weights.length; at++) weights[at]! *= keep;
 		yield;
 	}
-}
-
-interface Example {
-	readonly rows: Uint32Array;
-	readonly weights: Float32Array;
 }
 
 interface Mind {
