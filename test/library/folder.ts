@@ -1,5 +1,5 @@
 /** Folders with the real content and scripts or pages of a test's own. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,6 +21,9 @@ templates:
     es: []
 `;
 
+/** And the heading with a few messages that may mean danger, instead of tens of thousands. */
+const fewDangers = readFileSync(join(root, "content/danger.csv"), "utf8").split("\n").slice(0, 30).join("\n");
+
 /** No folder is without it. */
 const welcome = `id: welcome
 version: 1
@@ -38,7 +41,7 @@ steps:
 `;
 
 /**
- * Runs a function on a folder that holds the real content/ (with few phrases), a short welcome, the given dialogs/ and whatever else is given by path.
+ * Runs a function on a folder that holds the real content/ (with few phrases and messages), a short welcome, the given dialogs/ and whatever else is given by path.
  * @param files text by path; null removes the file
  */
 export function withFolder<T>(files: Readonly<Record<string, string | null>>, use: (folder: string) => T): T {
@@ -46,6 +49,7 @@ export function withFolder<T>(files: Readonly<Record<string, string | null>>, us
 	try {
 		cpSync(join(root, "content"), join(folder, "content"), { recursive: true });
 		writeFileSync(join(folder, "content/phrases.yaml"), phrases);
+		writeFileSync(join(folder, "content/danger.csv"), fewDangers);
 		mkdirSync(join(folder, "dialogs"));
 		writeFileSync(join(folder, "dialogs/welcome.yaml"), welcome);
 		for (const [path, text] of Object.entries(files)) {
