@@ -8,6 +8,14 @@
 export const OTHER = 0;
 export const STOP = -1;
 
+/** A text as words, both lists in step. */
+export interface Folded {
+	/** OTHER: a word of no pattern, STOP: a sentence ends. */
+	readonly numbers: number[];
+	/** What was written there; empty where one written word means several. */
+	readonly written: string[];
+}
+
 export interface Spelling {
 	/** Words of the patterns and their number, from 1. */
 	readonly symbols: ReadonlyMap<string, number>;
@@ -75,9 +83,9 @@ function once(word: string): string {
 
 /**
  * Builds the reader of messages.
- * @returns a pure function from a text to its words' numbers; OTHER: a word of no pattern, STOP: a sentence ends
+ * @returns a pure function from a text to its words
  */
-export function createFold({ symbols, forms, guarded, ordinary }: Spelling): (text: string) => number[] {
+export function createFold({ symbols, forms, guarded, ordinary }: Spelling): (text: string) => Folded {
 	const simple = new Map([...symbols.keys()].filter((word) => word.length > 4).map((word) => [once(word), word]));
 	const nearly = new Map<string, string[]>();
 	for (const word of guarded) for (const key of shorter(word)) nearly.set(key, [...(nearly.get(key) ?? []), word]);
@@ -188,6 +196,13 @@ export function createFold({ symbols, forms, guarded, ordinary }: Spelling): (te
 
 	return (text) => {
 		const out: number[] = [];
+		const said: string[] = [];
+		const put = (numbers: readonly number[], written: string): void => {
+			for (let i = 0; i < numbers.length; i++) {
+				out.push(numbers[i]!);
+				said.push(i === 0 ? written : "");
+			}
+		};
 		let letters = "";
 		let start = 0;
 		let before = "";
@@ -195,7 +210,11 @@ export function createFold({ symbols, forms, guarded, ordinary }: Spelling): (te
 			if (letters.length > 2) {
 				const words = letters.length <= 200 ? split(letters, spelled) : null;
 				const meant = words ? numbers(words.flatMap((word) => forms.get(word) ?? [word])) : plain(letters);
-				if (meant) out.splice(start, out.length - start, ...meant);
+				if (meant) {
+					out.length = start;
+					said.length = start;
+					put(meant, letters);
+				}
 			}
 			letters = "";
 		};
@@ -204,7 +223,7 @@ export function createFold({ symbols, forms, guarded, ordinary }: Spelling): (te
 			if (first === 46 || first === 63 || first === 59 || first === 58 || first === 10) {
 				// a dot between letters is how letters are kept apart
 				if (first === 10) endRun();
-				if (!TITLES.has(before)) out.push(STOP);
+				if (!TITLES.has(before)) put([STOP], ".");
 				continue;
 			}
 			const letter = token.length === 1 ? (LEET[token] ?? token) : "";
@@ -215,13 +234,14 @@ export function createFold({ symbols, forms, guarded, ordinary }: Spelling): (te
 			const at = out.length;
 			if (tails.has(token) && whole.has(before + token) && !ordinary.has(token)) {
 				out.pop();
-				out.push(...(direct(before + token) ?? [OTHER]));
-			} else for (const one of read(token)) out.push(one);
-			if (token.length > 1 && token.endsWith("!")) out.push(STOP);
+				said.pop();
+				put(direct(before + token) ?? [OTHER], before + token);
+			} else put(read(token), token);
+			if (token.length > 1 && token.endsWith("!")) put([STOP], ".");
 			before = out.length === at + 1 ? token : "";
 		}
 		endRun();
-		return out;
+		return { numbers: out, written: said };
 	};
 }
 

@@ -13,7 +13,7 @@ import { createMachine, type Machine, type Match, opensWithGap, type Parsed, par
 
 export interface Hit {
 	readonly route: `safety:${Danger}`;
-	/** Every kind it may be, the one of the route first: of words that were found in the order crisis, threat, abuse; of likeness the likeliest. */
+	/** Every kind it may be, the one of the route first. */
 	readonly kinds: readonly Danger[];
 	readonly urgency: Urgency;
 	/** The language of the words that matched. */
@@ -28,6 +28,8 @@ export interface Found {
 	readonly urgency: Urgency;
 	readonly lang: Lang;
 	readonly words: string;
+	/** What was written where it was found. */
+	readonly heard: string;
 	/**
 	 * firm: believed, unless what was learnt is sure that it is harmless. weak: not when that finds it likely. framed: words
 	 * near it mean that it is about something else, so what was learnt has to say that it is danger.
@@ -48,7 +50,7 @@ interface Known extends Stated {
 	readonly behind: readonly number[];
 }
 
-type Stated = Omit<Found, "belief">;
+type Stated = Omit<Found, "belief" | "heard">;
 
 /** What messages that people wrote down as dangerous say of a text, 0 to 1 (understand/danger.ts); null: it has no words. */
 export type Liken = (text: string) => {
@@ -59,20 +61,17 @@ export type Liken = (text: string) => {
 	readonly lang: Lang;
 } | null;
 
-/**
- * Alike enough to be danger: without any pattern, with a framed one, with a weak one, with a firm one. A part of a message
- * by itself needs more. Measured in test/safety/README.md.
- */
-const ALIKE = { alone: 0.66, framed: 0.3, weak: 0.18, firm: 0.04 };
-const PART_ALIKE = { framed: 0.6, weak: 0.6, firm: 0.3 };
-/** Shorter messages say too little to be likened to others: the patterns decide. Up to five words it has to be surer, and a pattern is believed. */
+/** Alike enough to be danger: without any pattern, with a framed one, with a weak one, with a firm one. Measured in test/safety/README.md. */
+const ALIKE = { alone: 0.55, framed: 0.4, weak: 0.3, firm: 0.2 };
+/** Shorter messages say too little to be likened to others: the patterns decide. Up to five words it has to be surer. */
 const LIKENED_WORDS = 3;
-const SHORT = { words: 5, alike: 0.8 };
+const SHORT = { words: 5, alike: 0.65 };
+/** So alike, and its kinds lead those of the patterns. */
+const KNOWN = 0.5;
 /** More is not likened to its end, so patterns are believed there. */
 const LONG = 6000;
-/** Where danger may begin in the middle of ordinary talk. */
-const ENDS = /[.!?;:,\n]+/;
-const MOST_PARTS = 40;
+/** In so long a message a firm pattern is believed, too, when its own words are so much alike. */
+const AMIDST = { words: 12, alike: 0.75 };
 
 /**
  * Compiles the patterns once.
@@ -87,28 +86,29 @@ export function createScreen(safety: Words, exempt: Iterable<string> = [], liken
 	const longest = Math.max(0, ...Array.from(labels, (label) => label.length)) * 2;
 	return (text) => {
 		if (text.length <= longest && labels.has(bare(text))) return null;
-		const words = text.trim().split(/\s+/, SHORT.words + 1).length;
+		const words = text.trim().split(/\s+/, AMIDST.words).length;
 		const all = find(text);
-		const hit = hitOf(all.filter(({ belief }) => belief !== "framed"));
-		if (words < LIKENED_WORDS || text.length > LONG || (hit && words <= SHORT.words)) return hit;
-		const likely = liken(text);
-		if (!likely) return hit;
-		const weighed = hitOf(all.filter(({ belief }) => likely.share >= ALIKE[belief]));
-		if (weighed) return weighed;
-		if (likely.share >= (words <= SHORT.words ? SHORT.alike : ALIKE.alone)) {
-			const { kinds, urgency, lang } = likely;
-			return kinds[0] ? { route: `safety:${kinds[0]}`, kinds, urgency, lang } : null;
+		const likely = words < LIKENED_WORDS || text.length > LONG ? null : liken(text);
+		if (!likely) return hitOf(all.filter(({ belief }) => belief !== "framed"));
+		const found = hitOf(all.filter(({ belief }) => likely.share >= ALIKE[belief]));
+		const alone = likely.share >= (words <= SHORT.words ? SHORT.alike : ALIKE.alone);
+		if (!found && !alone) {
+			const amidst = words < AMIDST.words ? [] : all.filter(({ belief }) => belief === "firm");
+			return hitOf(amidst.filter(({ heard }) => (liken(heard)?.share ?? 0) >= AMIDST.alike));
 		}
-		// Each part by itself: what stands around it is about something else.
-		const parts = all.length > 0 ? text.split(ENDS, MOST_PARTS) : [];
-		return parts.length > 1 ? hitOf(parts.flatMap(sure)) : null;
+		if (!found || likely.share < KNOWN) return found ?? hitAs(likely.kinds, likely);
+		// Both speak. What both name leads in the order of the kinds, then what is likeliest.
+		const [likeliest] = likely.kinds;
+		const agreed = ORDER.filter(
+			(kind) => kind === likeliest || (likely.kinds.includes(kind) && found.kinds.includes(kind)),
+		);
+		const urgency = [found.urgency, likely.urgency].includes("now") ? "now" : LATER;
+		return hitAs([...new Set([...agreed, ...likely.kinds, ...found.kinds])], { urgency, lang: found.lang });
 	};
+}
 
-	function sure(part: string): Found[] {
-		const found = find(part);
-		const share = found.length > 0 ? (liken(part)?.share ?? 0) : 0;
-		return found.filter(({ belief }) => share >= PART_ALIKE[belief]);
-	}
+function hitAs(kinds: readonly Danger[], { urgency, lang }: Pick<Hit, "urgency" | "lang">): Hit | null {
+	return kinds[0] ? { route: `safety:${kinds[0]}`, kinds, urgency, lang } : null;
 }
 
 /** What two labels are compared by. */
@@ -124,8 +124,7 @@ function hitOf(found: readonly Found[]): Hit | null {
 	const leading = urgent.length > 0 ? urgent : found;
 	const kinds = ORDER.filter((kind) => found.some((one) => one.kind === kind));
 	const lead = ORDER.flatMap((kind) => leading.find((one) => one.kind === kind) ?? [])[0];
-	if (!lead || !kinds[0]) return null;
-	return { route: `safety:${kinds[0]}`, kinds, urgency: lead.urgency, lang: lead.lang };
+	return lead ? hitAs(kinds, lead) : null;
 }
 
 /**
@@ -151,7 +150,7 @@ export function createFinder(safety: Words): { find(text: string): readonly Foun
 	return {
 		steps: machine.steps,
 		find(text) {
-			const words = fold(text);
+			const { numbers: words, written } = fold(text);
 			const rest = cut(words, (at) => machine.from(words, at, 0));
 			const found = new Set<Found>();
 			const seen = new Map<Known, number>();
@@ -167,7 +166,8 @@ export function createFinder(safety: Words): { find(text: string): readonly Foun
 					const past = pattern.urgency === "now" && near(rest, match, pattern.behind, NEAR.behind);
 					const { kind, lang, words: row, weak } = pattern;
 					const belief = framed ? "framed" : weak ? "weak" : "firm";
-					found.add({ kind, lang, belief, words: row, urgency: past ? LATER : pattern.urgency });
+					const heard = written.slice(match.from, match.to).filter(Boolean).join(" ");
+					found.add({ kind, lang, belief, words: row, heard, urgency: past ? LATER : pattern.urgency });
 				}
 			}
 			return [...found];

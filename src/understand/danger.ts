@@ -10,9 +10,11 @@ import {
 	dangerSettings,
 	dangerTraining,
 	dangerWeights,
+	END,
 	HARMLESS,
 	KINDS,
 	plainWords,
+	QUESTION,
 	SPANISH,
 	share,
 	shortForms,
@@ -39,9 +41,9 @@ const CLOSE = 0.4;
 const kinds: readonly Danger[] = ["crisis", "threat", "abuse"];
 
 /** A long text is read in parts, each half in the next; what lies beyond the last is left to the patterns. */
-const PART = 30;
-const STEP = 15;
-const MOST_PARTS = 100;
+const PART = { words: 30, step: 15, most: 100 };
+/** Danger in the middle of ordinary talk: each sentence by itself, a long one in parts, has to be so much surer (of log odds). */
+const PIECE = { words: 15, step: 7, least: 4, surer: 1 };
 /** Of a text so much is folded; words are shorter than twenty letters. */
 const MOST_SIGNS = 30_000;
 
@@ -49,7 +51,7 @@ type Taught = Pick<Library, "danger" | "safety" | "phrases" | "states" | "occupa
 
 /** What is learnt from, and how; changes with the messages and with how they are read. */
 export function dangerLesson(library: Taught, lexicon: Lexicon): Lesson {
-	const name = JSON.stringify(["danger 3", dangerSettings, dangerWeights]);
+	const name = JSON.stringify(["danger 4", dangerSettings, dangerWeights]);
 	const steps = (docs: readonly Doc[]) => dangerTraining(docs, lexicon.stems);
 	return { ...dangerDocs(library), meanings: [], lexicon, learner: { name, steps } };
 }
@@ -88,7 +90,7 @@ function dangerDocs({ danger, safety, phrases, states, occupations }: Taught): P
 export function createLiken(model: Model, short: Readonly<Record<string, string>>): (text: string) => Likely | null {
 	const forms = shortForms(short);
 	const stems = new Map<string, string>();
-	const read = (plain: string): Likely | null => {
+	const likenessOf = (plain: string, surer: number): Likely => {
 		const scores = scoresOf(model, vectorOf(dangerFeatures(plain, stems), model, dangerWeights));
 		const parts = scores.slice(KINDS);
 		softmax(parts);
@@ -99,20 +101,39 @@ export function createLiken(model: Model, short: Readonly<Record<string, string>
 		const likeliest = [...kinds].sort((a, b) => of(b) - of(a));
 		const most = of(likeliest[0] ?? "");
 		return {
-			share: share(scores[DANGEROUS]!),
+			share: share(scores[DANGEROUS]! - surer),
 			kinds: likeliest.filter((kind) => of(kind) >= CLOSE * most),
 			urgency: of("now") >= of("next-school-morning") ? "now" : "next-school-morning",
 			lang: scores[SPANISH]! > 0 ? "es" : "en",
 		};
 	};
 	return (text) => {
-		const words = plainWords(text.slice(0, MOST_SIGNS), forms).split(" ", PART + STEP * MOST_PARTS);
-		let worst: Likely | null = null;
-		for (let at = 0; at === 0 || at + PART - STEP < words.length; at += STEP) {
-			const part = words.slice(at, at + PART).join(" ");
-			const likely = part === "" ? null : read(part);
-			if (likely && likely.share > (worst?.share ?? 0)) worst = likely;
-		}
-		return worst;
+		const words = plainWords(text.slice(0, MOST_SIGNS), forms).split(" ", PART.words + PART.step * PART.most);
+		if (words[0] === "") return null;
+		const parts = partsOf(words, PART.words, PART.step);
+		const pieces = sentencesOf(words).flatMap((sentence) => partsOf(sentence, PIECE.words, PIECE.step));
+		const read = [
+			...parts.map((part) => likenessOf(part.join(" "), 0)),
+			...(pieces.length > 1 ? pieces : [])
+				.filter((piece) => piece.length >= PIECE.least)
+				.map((piece) => likenessOf(piece.join(" "), PIECE.surer)),
+		];
+		return read.reduce((worst, one) => (one.share > worst.share ? one : worst));
 	};
+}
+
+/** Each half in the next. */
+function partsOf(words: readonly string[], size: number, step: number): (readonly string[])[] {
+	const parts = [words.slice(0, size)];
+	for (let at = step; at + size - step < words.length; at += step) parts.push(words.slice(at, at + size));
+	return parts;
+}
+
+function sentencesOf(words: readonly string[]): (readonly string[])[] {
+	const sentences: string[][] = [[]];
+	for (const word of words) {
+		if (word === END || word === QUESTION) sentences.push([]);
+		else sentences.at(-1)?.push(word);
+	}
+	return sentences;
 }

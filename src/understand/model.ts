@@ -25,7 +25,7 @@ export function numberOf(feature: string): number {
 /** Where the numbers begin that share their upper 16 bits; worked out once for each model. */
 const beginnings = new WeakMap<Uint32Array, Uint32Array>();
 
-function beginningsOf(numbers: Uint32Array): Uint32Array {
+export function beginningsOf(numbers: Uint32Array): Uint32Array {
 	const known = beginnings.get(numbers);
 	if (known) return known;
 	const begins = new Uint32Array(0x10001);
@@ -35,9 +35,8 @@ function beginningsOf(numbers: Uint32Array): Uint32Array {
 	return begins;
 }
 
-/** @returns the row of a feature; undefined when it is not known */
-function rowIn(numbers: Uint32Array, feature: string, begins: Uint32Array): number | undefined {
-	const number = numberOf(feature);
+/** @returns the row of a feature's number; undefined when it is not known */
+export function rowAt(numbers: Uint32Array, number: number, begins: Uint32Array): number | undefined {
 	const to = begins[(number >>> 16) + 1]!;
 	for (let at = begins[number >>> 16]!; at < to; at++) if (numbers[at] === number) return at;
 	return undefined;
@@ -60,7 +59,7 @@ export function vectorOf(
 	scales = blockWeights,
 ): Vector {
 	const begins = beginningsOf(numbers);
-	return weighed(blocks, (feature) => rowIn(numbers, feature, begins), idf, scales);
+	return weighed(blocks, (feature) => rowAt(numbers, numberOf(feature), begins), idf, scales);
 }
 
 /** @param rowOf undefined: the feature is not known */

@@ -4,7 +4,7 @@
  */
 import type { Lang } from "../turn.ts";
 import { type Block, blockWeights, features, type Lexicon } from "./features.ts";
-import { type Model, numberOf, weighed } from "./model.ts";
+import { beginningsOf, type Model, numberOf, rowAt, weighed } from "./model.ts";
 
 export interface Doc {
 	readonly folded: string;
@@ -83,29 +83,48 @@ export function* exemplified(
 	least: number,
 ): Generator<void, Pick<Model, "numbers" | "idf"> & { readonly examples: readonly Example[] }> {
 	const found: Counts[][] = [];
-	const seen = new Map<number, number>();
+	let many = 0;
 	for (let i = 0; i < texts; i++) {
 		const own = blocksAt(i).map((block): Counts => {
 			const numbers = Uint32Array.from(block.keys(), numberOf);
 			return { numbers, counts: Uint16Array.from(block.values()) };
 		});
 		found.push(own);
-		for (const { numbers } of own) for (const number of numbers) seen.set(number, (seen.get(number) ?? 0) + 1);
+		for (const { numbers } of own) many += numbers.length;
 		if (i % SLICE === 0) yield;
 	}
-	const kept = [...seen].filter(([, count]) => count >= least).sort(([a], [b]) => a - b);
-	seen.clear();
-	const numbers = Uint32Array.from(kept, ([number]) => number);
-	const idf = Float32Array.from(kept, ([, count]) => Math.log((texts + 1) / (count + 1)) + 1);
-	const rowOf = new Map(kept.map(([number], row) => [number, row]));
+	const { numbers, idf } = common(found, many, least);
+	yield;
+	const begins = beginningsOf(numbers);
 	const examples: Example[] = [];
 	for (const [i, own] of found.entries()) {
-		const { rows, weights } = weighed(own.map(pairs), (number) => rowOf.get(number), idf, scales);
+		const { rows, weights } = weighed(own.map(pairs), (number) => rowAt(numbers, number, begins), idf, scales);
 		examples.push({ rows: Uint32Array.from(rows), weights: Float32Array.from(weights) });
 		found[i] = [];
 		if (i % SLICE === 0) yield;
 	}
 	return { numbers, idf, examples };
+}
+
+/** The features that so many texts have, rising by number, and how rare each is. Sorting takes far less room than counting in a map. */
+function common(texts: readonly (readonly Counts[])[], many: number, least: number): Pick<Model, "numbers" | "idf"> {
+	const all = new Uint32Array(many);
+	let end = 0;
+	for (const blocks of texts)
+		for (const { numbers } of blocks) {
+			all.set(numbers, end);
+			end += numbers.length;
+		}
+	all.sort();
+	const kept: number[] = [];
+	const idf: number[] = [];
+	for (let from = 0, to = 0; from < all.length; from = to) {
+		while (to < all.length && all[to] === all[from]) to++;
+		if (to - from < least) continue;
+		kept.push(all[from]!);
+		idf.push(Math.log((texts.length + 1) / (to - from + 1)) + 1);
+	}
+	return { numbers: Uint32Array.from(kept), idf: Float32Array.from(idf) };
 }
 
 /** A block of features by their numbers. */

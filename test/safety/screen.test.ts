@@ -5,6 +5,7 @@ import { screenOf } from "../../src/learned.ts";
 import { loadLibrary } from "../../src/library/load.ts";
 import { createFinder, createScreen } from "../../src/safety/screen.ts";
 import { labelsOf } from "../../src/talk/labels.ts";
+import type { Danger, Urgency } from "../../src/turn.ts";
 import { root } from "../library/folder.ts";
 import { measure, readLines, readSet, share, worstUnits } from "./measure.mjs";
 
@@ -174,38 +175,48 @@ describe("patterns", () => {
 				[],
 				() => ({ share, kinds: ["abuse", "crisis"], urgency: "now", lang: "en" }),
 			);
-		expect(weighed(0.05)("today i want to jump off it")).toBe(null);
-		expect(weighed(0.3)("today i want to jump off it")).not.toBe(null);
-		expect(weighed(0.05)("today i want to fall off it")).not.toBe(null);
-		expect(weighed(0.01)("today i want to fall off it")).toBe(null);
-		expect(weighed(0.01)("want to fall off")).not.toBe(null);
-		expect(weighed(0.05)("want to jump off")).not.toBe(null);
-		expect(weighed(0.05)(`today i want to jump off it ${"and then ".repeat(1000)}`)).not.toBe(null);
-		expect(weighed(0.2)("at the water park i want to slide off it")).toBe(null);
-		expect(weighed(0.5)("at the water park i want to slide off it")).toMatchObject({ kinds: ["crisis"] });
-		expect(weighed(0.5)("at the water park i want to go home")).toBe(null);
-		expect(weighed(0.9)("at the water park i want to go home")).toMatchObject({
-			route: "safety:abuse",
-			kinds: ["abuse", "crisis"],
-		});
+		const [weak, firm, framed] = [
+			"today i want to jump off it",
+			"today i want to fall off it",
+			"at the water park i want to slide off it",
+		];
+		expect([0.25, 0.35].map((share) => weighed(share)(weak) !== null)).toEqual([false, true]);
+		expect([0.15, 0.25].map((share) => weighed(share)(firm) !== null)).toEqual([false, true]);
+		expect([0.35, 0.45].map((share) => weighed(share)(framed) !== null)).toEqual([false, true]);
+		expect([0.5, 0.6].map((share) => weighed(share)("at the water park i want to go home") !== null)).toEqual([
+			false,
+			true,
+		]);
+		expect([0.6, 0.7].map((share) => weighed(share)("i want to go home") !== null)).toEqual([false, true]);
+		// Nothing is likened then, so patterns are believed.
+		expect(weighed(0.01)("fall off")).not.toBe(null);
+		expect(weighed(0.01)(`${weak} ${"and then ".repeat(1000)}`)).not.toBe(null);
 	});
 
-	test("danger in the middle of ordinary talk is read by itself", () => {
-		const lists = { fun: { en: ["water park"], es: ["feria"] } };
-		const spellings = { short: {}, guarded: [], ordinary: [] };
-		const patterns = [{ kind: "crisis", urgency: "now", lang: "en", words: "jump off -{fun}" } as const];
-		const alike = (text: string) => ({ share: /park|picnic/.test(text) ? 0.02 : 0.7 });
-		const screen = createScreen({ lists, spellings, patterns, not: [] }, [], (text) => ({
-			...alike(text),
-			...{ kinds: ["crisis"], urgency: "now", lang: "en" },
-		}));
-		for (const text of [
-			"we saw the water park, i want to jump off it",
-			"at the picnic it was fun. i want to jump off it",
-		])
-			expect(screen(text)).toMatchObject({ kinds: ["crisis"] });
-		expect(screen("i want to jump off it at the water park")).toBe(null);
-		expect(screen("we saw the water park, it was fun")).toBe(null);
+	test("patterns and what was learnt name the kinds together; either says that it is urgent", () => {
+		const named = (kinds: readonly Danger[], share: number, found: Danger, urgency: Urgency) =>
+			createScreen(
+				{
+					lists: {},
+					spellings: { short: {}, guarded: [], ordinary: [] },
+					patterns: [{ kind: found, urgency, lang: "en", words: "jump off" }],
+					not: [],
+				},
+				[],
+				() => ({ share, kinds, urgency: "next-school-morning", lang: "es" }),
+			)("today i want to jump off it");
+		expect(named(["abuse"], 0.4, "crisis", "now")).toMatchObject({ kinds: ["crisis"], urgency: "now" });
+		expect(named(["abuse"], 0.9, "crisis", "now")).toMatchObject({
+			route: "safety:abuse",
+			kinds: ["abuse", "crisis"],
+			urgency: "now",
+			lang: "en",
+		});
+		expect(named(["abuse", "crisis"], 0.9, "crisis", "next-school-morning")).toMatchObject({
+			route: "safety:crisis",
+			kinds: ["crisis", "abuse"],
+			urgency: "next-school-morning",
+		});
 	});
 
 	test("a pattern that cannot be read is named", () => {
@@ -250,13 +261,16 @@ describe("patterns and learnt messages together", () => {
 	});
 
 	// What is reached today, so that no change takes it away unseen. The aim is 97 of 100 on messages never seen, and 1 of 100.
-	test.each(["blind.jsonl", "blind-2.jsonl", "blind-3.jsonl"])("%s: not less than was reached", (name) => {
-		const { langs } = measure(readSet(name), both);
-		for (const lang of ["en", "es"]) {
-			expect(share(langs[`${lang} positives`])).toBeGreaterThan(0.9);
-			expect(share(langs[`${lang} negatives`])).toBeGreaterThan(0.9);
-		}
-	});
+	test.each(["blind.jsonl", "blind-2.jsonl", "blind-3.jsonl", "blind-4.jsonl"])(
+		"%s: not less than was reached",
+		(name) => {
+			const { langs } = measure(readSet(name), both);
+			for (const lang of ["en", "es"]) {
+				expect(share(langs[`${lang} positives`])).toBeGreaterThan(0.9);
+				expect(share(langs[`${lang} negatives`])).toBeGreaterThan(0.9);
+			}
+		},
+	);
 
 	test("the patterns alone find what they were made for, and hardly anything else", () => {
 		const { langs } = measure(readSet("open.jsonl"), screen);
@@ -303,6 +317,18 @@ describe("patterns and learnt messages together", () => {
 			both(`${much} honestly nobody would notice if i was not around any more and i am so done ${much}`),
 		).not.toBeNull();
 		expect(both(much)).toBeNull();
+	});
+
+	test.each([
+		["i want to kill myself", "we went to the lake on sunday and had ice cream", "can i still take welding next year"],
+		["my stepdad hits me with his belt", "band practice was fun and i got a solo", "how many credits do i have"],
+		["me quiero morir", "el domingo fuimos al parque con mis primos", "puedo tomar soldadura el otro año"],
+		["mi papá me golpea con el cinturón", "ayer jugamos futbol y ganamos", "cuántos créditos me faltan"],
+	])("and between two sentences about something else, with and without a period: %s", (plain, before, after) => {
+		for (const end of [". ", " "]) {
+			expect(both([before, plain, after].join(end)), end).not.toBeNull();
+			expect(both([before, after].join(end)), end).toBeNull();
+		}
 	});
 });
 
