@@ -22,9 +22,9 @@ export function numberOf(feature: string): number {
 	return hash >>> 0;
 }
 
-/** Where the numbers begin that share their upper 16 bits; worked out once for each model. */
 const beginnings = new WeakMap<Uint32Array, Uint32Array>();
 
+/** Where the numbers begin that share their upper 16 bits; worked out once for each model. */
 export function beginningsOf(numbers: Uint32Array): Uint32Array {
 	const known = beginnings.get(numbers);
 	if (known) return known;
