@@ -172,9 +172,12 @@ export function readCourses(
 	return { courses, lines, faults };
 }
 
-const dangerColumns = z.union([
-	z.object({ kind: z.enum(["crisis", "threat", "abuse"]), urgency: z.enum(["now", "next-school-morning"]) }),
-	z.object({ kind: z.literal("none").transform(() => null), urgency: z.literal("").transform(() => null) }),
+/** By kind and urgency as they stand in the file, what is meant. */
+const dangerMeant = new Map<string, Pick<DangerMessage, "kind" | "urgency">>([
+	["none,", { kind: null, urgency: null }],
+	...(["crisis", "threat", "abuse"] as const).flatMap((kind) =>
+		(["now", "next-school-morning"] as const).map((urgency) => [`${kind},${urgency}`, { kind, urgency }] as const),
+	),
 ]);
 
 /** Reads danger.csv: `language,kind,urgency,message`, one message a row; kind `none` has no urgency. */
@@ -183,9 +186,9 @@ export function readDanger(file: string, text: string): { messages: DangerMessag
 	const messages: DangerMessage[] = [];
 	for (const { line, cells } of rows) {
 		const { language: lang, message = "" } = cells;
-		const meant = dangerColumns.safeParse(cells);
-		if ((lang === "en" || lang === "es") && message !== "" && meant.success) {
-			messages.push({ lang, text: message, ...meant.data });
+		const meant = dangerMeant.get(`${cells.kind},${cells.urgency}`);
+		if ((lang === "en" || lang === "es") && message !== "" && meant) {
+			messages.push({ lang, text: message, ...meant });
 			continue;
 		}
 		const expected =
