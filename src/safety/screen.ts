@@ -152,7 +152,7 @@ export function createFinder(safety: Words): { find(text: string): readonly Foun
 		find(text) {
 			const { numbers: words, written } = fold(text);
 			const rest = cut(words, (at) => machine.from(words, at, 0));
-			const found = new Set<Found>();
+			const found: Found[] = [];
 			const seen = new Map<Known, number>();
 			for (let at = 0; at < rest.length; at++) {
 				if (rest[at] === OTHER) continue;
@@ -167,10 +167,10 @@ export function createFinder(safety: Words): { find(text: string): readonly Foun
 					const { kind, lang, words: row, weak } = pattern;
 					const belief = framed ? "framed" : weak ? "weak" : "firm";
 					const heard = written.slice(match.from, match.to).filter(Boolean).join(" ");
-					found.add({ kind, lang, belief, words: row, heard, urgency: past ? LATER : pattern.urgency });
+					found.push({ kind, lang, belief, words: row, heard, urgency: past ? LATER : pattern.urgency });
 				}
 			}
-			return [...found];
+			return found;
 		},
 	};
 }

@@ -4,9 +4,10 @@
  * give the same bytes.
  */
 import { foldText } from "../library/likeness.ts";
+import { exemplified, SLICE } from "./examples.ts";
 import { type Block, rootOf } from "./features.ts";
 import type { Model } from "./model.ts";
-import { type Doc, type Example, exemplified, passes, quantised, softmax } from "./train.ts";
+import { type Doc, inOrder, type Learning, type Learnt, quantised, regression, softmax } from "./train.ts";
 
 /** Columns of the model: danger or not, Spanish or English, then kinds with their urgency. */
 export const DANGEROUS = 0;
@@ -17,7 +18,14 @@ export const HARMLESS = "none";
 
 /** Roots and neighbours; groups of letters; two roots near each other in any order; three in a row. Measured on writers held out. */
 export const dangerWeights: readonly number[] = [1, 0.6, 0.7, 0.5];
-export const dangerSettings = { epochs: 8, rate: 0.2, keep: 0.95, least: 2, near: 5, letters: [3, 4, 5] } as const;
+export const dangerSettings = {
+	epochs: 8,
+	rate: 0.2,
+	keep: 0.95,
+	// Most messages are soon understood.
+	...{ told: 0.02, rest: 2 },
+	...{ least: 2, near: 5, letters: [3, 4, 5] },
+} as const satisfies Learning & Readonly<Record<string, unknown>>;
 
 /** Ends of sentences and questions, as words. */
 export const QUESTION = "qq";
@@ -89,23 +97,32 @@ export function dangerFeatures(plain: string, stems: Map<string, string>): reado
 
 /**
  * Trains step by step, so that whoever waits for it can do other things in between.
- * @param docs plain words; the route is HARMLESS, or a kind and its urgency
+ * @param docs messages as they were written; the route is HARMLESS, or a kind and its urgency
+ * @param short by short form, what it says
  */
-export function* dangerTraining(docs: readonly Doc[], stems: Map<string, string>): Generator<void, Model> {
-	const ordered = [...docs].sort(
-		(a, b) => order(a.route, b.route) || order(a.lang, b.lang) || order(a.folded, b.folded),
-	);
+export function* dangerTraining(
+	docs: readonly Doc[],
+	short: ReadonlyMap<string, string>,
+	stems: Map<string, string>,
+): Generator<void, Model> {
+	const plain: Doc[] = [];
+	for (const [i, doc] of docs.entries()) {
+		const text = plainWords(doc.text, short);
+		if (text !== "") plain.push({ ...doc, text });
+		if (i % SLICE === 0) yield;
+	}
+	const ordered = inOrder(plain);
 	const kinds = [...new Set(ordered.map(({ route }) => route))].filter((route) => route !== HARMLESS);
 	const routes = ["danger", "es", ...kinds];
 	const { numbers, idf, examples } = yield* exemplified(
 		ordered.length,
-		(i) => dangerFeatures(ordered[i]!.folded, stems),
+		(i) => dangerFeatures(ordered[i]!.text, stems),
 		dangerWeights,
 		dangerSettings.least,
 	);
 
 	const logistic = (is: (doc: Doc) => boolean): Generator<void, Learnt> =>
-		regression(numbers.length, 1, examples, (scores, i) => {
+		regression(numbers.length, 1, examples, dangerSettings, (scores, i) => {
 			scores[0] = share(scores[0]!) - (is(ordered[i]!) ? 1 : 0);
 		});
 	const dangerous = ordered.flatMap(({ route }, i) => (route === HARMLESS ? [] : [i]));
@@ -116,6 +133,7 @@ export function* dangerTraining(docs: readonly Doc[], stems: Map<string, string>
 			numbers.length,
 			kinds.length,
 			dangerous.map((i) => examples[i]!),
+			dangerSettings,
 			(scores, i) => {
 				softmax(scores);
 				scores[kinds.indexOf(ordered[dangerous[i]!]!.route)]! -= 1;
@@ -134,79 +152,7 @@ export function* dangerTraining(docs: readonly Doc[], stems: Map<string, string>
 	return { routes, numbers, idf, bias, ...quantised(weights, routes.length) };
 }
 
-interface Learnt {
-	/** Feature after feature, one weight per column. */
-	readonly weights: Float32Array;
-	/** By column. */
-	readonly bias: Float32Array;
-}
-
-/** A guess that is off by less teaches nothing. Most messages are soon understood, so they are left out of the next rounds. */
-const OFF = 0.02;
-const REST = 2;
-
-/** @param wrong turns the scores of an example into how far each column is off, in place */
-function* regression(
-	features: number,
-	columns: number,
-	examples: readonly Example[],
-	wrong: (scores: Float32Array, example: number) => void,
-): Generator<void, Learnt> {
-	const weights = new Float32Array(features * columns);
-	const squares = new Float32Array(weights.length).fill(1e-6);
-	const bias = new Float32Array(columns);
-	const off = new Float32Array(columns);
-	const resting = new Uint8Array(examples.length);
-	yield* passes(examples.length, weights, dangerSettings, (i) => {
-		if (resting[i]! > 0) {
-			resting[i]!--;
-			return;
-		}
-		off.set(bias);
-		addScores(examples[i]!, weights, off);
-		wrong(off, i);
-		for (let c = 0; c < columns; c++) {
-			if (Math.abs(off[c]!) < OFF) off[c] = 0;
-			bias[c]! -= 0.05 * off[c]!;
-		}
-		if (off.some((one) => one !== 0)) move(examples[i]!, weights, squares, off);
-		else resting[i] = REST;
-	});
-	return { weights, bias };
-}
-
-function addScores({ rows, weights: values }: Example, weights: Float32Array, scores: Float32Array): void {
-	const columns = scores.length;
-	for (let j = 0; j < rows.length; j++) {
-		const from = rows[j]! * columns;
-		const value = values[j]!;
-		for (let c = 0; c < columns; c++) scores[c]! += weights[from + c]! * value;
-	}
-}
-
-function move(
-	{ rows, weights: values }: Example,
-	weights: Float32Array,
-	squares: Float32Array,
-	off: Float32Array,
-): void {
-	const columns = off.length;
-	for (let j = 0; j < rows.length; j++) {
-		const from = rows[j]! * columns;
-		const value = values[j]!;
-		for (let c = 0; c < columns; c++) {
-			const slope = off[c]! * value;
-			if (slope === 0) continue;
-			const sum = squares[from + c]! + slope * slope;
-			squares[from + c] = sum;
-			weights[from + c]! -= (dangerSettings.rate * slope) / Math.sqrt(sum);
-		}
-	}
-}
-
 /** The logistic function: a score as a share of 1. */
 export function share(score: number): number {
 	return 1 / (1 + Math.exp(-score));
 }
-
-const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -51,24 +51,20 @@ type Taught = Pick<Library, "danger" | "safety" | "phrases" | "states" | "occupa
 
 /** What is learnt from, and how; changes with the messages and with how they are read. */
 export function dangerLesson(library: Taught, lexicon: Lexicon): Lesson {
-	const name = JSON.stringify(["danger 4", dangerSettings, dangerWeights]);
-	const steps = (docs: readonly Doc[]) => dangerTraining(docs, lexicon.stems);
+	const { short } = library.safety.spellings;
+	const name = JSON.stringify(["danger 5", dangerSettings, dangerWeights, short]);
+	const steps = (docs: readonly Doc[]) => dangerTraining(docs, shortForms(short), lexicon.stems);
 	return { ...dangerDocs(library), meanings: [], lexicon, learner: { name, steps } };
 }
 
-/** The messages and the examples of the patterns; besides, phrases and names that mean no danger. */
+/** The messages and the examples of the patterns; besides, phrases and names that mean no danger. Folded only once they are learnt. */
 function dangerDocs({ danger, safety, phrases, states, occupations }: Taught): Pick<Lesson, "docs" | "besides"> {
-	const short = shortForms(safety.spellings.short);
-	const foldText = (text: string): string => plainWords(text, short);
-	const written = ({ folded }: Doc): boolean => folded !== "";
-	const messages = [...danger, ...safety.examples].map(({ text, lang, kind, urgency }) => ({
-		folded: foldText(text),
+	const docs = [...danger, ...safety.examples].map(({ text, lang, kind, urgency }) => ({
+		text,
 		lang,
 		route: kind === null ? HARMLESS : `${kind} ${urgency ?? "now"}`,
 	}));
-	const harmless = phrases
-		.filter(({ route }) => !route.startsWith("safety:"))
-		.map(({ text, lang }) => ({ folded: foldText(text), lang, route: HARMLESS }));
+	const harmless = phrases.filter(({ route }) => !route.startsWith("safety:"));
 	// Names stand in few phrases, and a short message is little else.
 	const named = [
 		...[...states.values()].flatMap(({ name }) => [
@@ -79,8 +75,8 @@ function dangerDocs({ danger, safety, phrases, states, occupations }: Taught): P
 			{ text: `and a ${title.en}`, lang: "en" as const },
 			{ text: `y ${title.es}`, lang: "es" as const },
 		]),
-	].map(({ text, lang }) => ({ folded: foldText(text), lang, route: HARMLESS }));
-	return { docs: messages.filter(written), besides: [...harmless, ...named].filter(written) };
+	];
+	return { docs, besides: [...harmless, ...named].map(({ text, lang }) => ({ text, lang, route: HARMLESS })) };
 }
 
 /**

@@ -10,7 +10,7 @@ import { type Doc, settings, training } from "./train.ts";
 
 /** What a model is learnt from. */
 export interface Lesson {
-	/** Phrases with the names in them masked, in any order. */
+	/** In any order; phrases with the names in them masked. */
 	readonly docs: readonly Doc[];
 	/** Learnt, too, but a kept model is good enough when only these changed, though not for a build. */
 	readonly besides?: readonly Doc[];
@@ -75,7 +75,7 @@ function nameOf({ docs, besides = [], meanings, centroid, learner }: Lesson): Na
 }
 
 const rowsOf = (docs: readonly Doc[]): string[] =>
-	docs.map(({ route, lang, folded }) => `${route}\t${lang}\t${folded}`).sort();
+	docs.map(({ route, lang, text }) => `${route}\t${lang}\t${text}`).sort();
 
 const hashOf = (what: unknown): string => createHash("sha256").update(JSON.stringify(what)).digest("hex").slice(0, 24);
 

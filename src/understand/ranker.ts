@@ -115,7 +115,7 @@ function prepare(library: Source): Omit<Taught, "model" | "danger"> & { readonly
 		if (folded === "") continue;
 		if (/^(command|smalltalk):/.test(route)) short.push({ folded, route });
 		if (EXACT_ONLY.has(route)) continue;
-		docs.push({ folded: writtenOut(maskAll(folded, withoutEveryday(named(text))), lang), lang, route });
+		docs.push({ text: writtenOut(maskAll(folded, withoutEveryday(named(text))), lang), lang, route });
 		for (const word of folded.split(" ")) {
 			const counts = seenWords.get(word) ?? [0, 0];
 			counts[lang === "en" ? 0 : 1]++;
@@ -126,13 +126,13 @@ function prepare(library: Source): Omit<Taught, "model" | "danger"> & { readonly
 		const masked = foldText(
 			text.replaceAll(`{${slot}}s`, `{${slot}}`).replaceAll(`{${slot}}`, ` ${SLOT_WORDS[slot]} `),
 		);
-		docs.push({ folded: writtenOut(masked, lang), lang, route: slot });
+		docs.push({ text: writtenOut(masked, lang), lang, route: slot });
 	}
 	// the slugs are good names: "four year college" leads there, whatever the phrases say
 	for (const route of [...pageIds.map((id) => `page:${id}`), ...clusterIds.map((id) => `cluster:${id}`)]) {
 		const folded = foldText(route.slice(route.indexOf(":") + 1));
 		if (!exact.has(folded)) exact.set(folded, route);
-		docs.push({ folded, lang: "en", route });
+		docs.push({ text: folded, lang: "en", route });
 	}
 	return { names, lexicon, exact, short, seenWords, docs };
 }

@@ -3,11 +3,13 @@
  * TF-IDF vectors, one model for both languages. The same phrases in any order give the same bytes.
  */
 import type { Lang } from "../turn.ts";
-import { type Block, blockWeights, features, type Lexicon } from "./features.ts";
-import { beginningsOf, type Model, numberOf, rowAt, weighed } from "./model.ts";
+import { type Example, exemplified, SLICE } from "./examples.ts";
+import { blockWeights, features, type Lexicon } from "./features.ts";
+import type { Model } from "./model.ts";
 
 export interface Doc {
-	readonly folded: string;
+	/** Folded for whoever learns routes; a message as it was written. */
+	readonly text: string;
 	readonly lang: Lang;
 	readonly route: string;
 }
@@ -15,16 +17,14 @@ export interface Doc {
 export const settings = {
 	epochs: 14,
 	rate: 0.5,
-	/** What is left of each weight after an epoch. */
 	keep: 0.99,
+	told: 1e-3,
+	rest: 0,
 	/** A feature of fewer phrases is left out. */
 	least: 2,
 	/** How much the mean of a route's phrases says beside the regression. */
 	centroid: 2,
 } as const;
-
-/** A step of the generator is about this many phrases: a few thousandths of a second. */
-const SLICE = 40;
 
 /**
  * Trains step by step, so that whoever waits for it can do other things in between.
@@ -36,118 +36,70 @@ export function* training(
 	lexicon: Lexicon,
 	centroid: number = settings.centroid,
 ): Generator<void, Model> {
-	const ordered = [...docs].sort(
-		(a, b) => order(a.route, b.route) || order(a.lang, b.lang) || order(a.folded, b.folded),
-	);
+	const ordered = inOrder(docs);
 	const routes = [...new Set(ordered.map((doc) => doc.route))];
 	const classes = new Map(routes.map((route, i) => [route, i]));
 	const { numbers, idf, examples } = yield* exemplified(
 		ordered.length,
-		(i) => features(ordered[i]!.folded, ordered[i]!.lang, lexicon),
+		(i) => features(ordered[i]!.text, ordered[i]!.lang, lexicon),
 		blockWeights,
 		settings.least,
 	);
 	const ys = ordered.map((doc) => classes.get(doc.route)!);
-
 	const count = routes.length;
-	const weights = new Float32Array(numbers.length * count);
-	const bias = new Float32Array(count);
-	const mind: Mind = {
-		weights,
-		bias,
-		squares: new Float32Array(weights.length).fill(1e-6),
-		shares: new Float32Array(count),
-		wrong: new Uint16Array(count),
-	};
-	yield* passes(ordered.length, weights, settings, (i) => learn(examples[i]!, ys[i]!, mind));
+	const { weights, bias } = yield* regression(numbers.length, count, examples, settings, (scores, i) => {
+		softmax(scores);
+		scores[ys[i]!]! -= 1;
+	});
 	if (centroid > 0) addCentroids(weights, examples, ys, count, centroid);
 	return { routes, numbers, idf, bias, ...quantised(weights, count) };
 }
 
-/** A text's known features, by row of the model. */
-export interface Example {
-	readonly rows: Uint32Array;
+/** The same order on every machine, in whatever order they were given. */
+export function inOrder(docs: readonly Doc[]): readonly Doc[] {
+	return [...docs].sort((a, b) => order(a.route, b.route) || order(a.lang, b.lang) || order(a.text, b.text));
+}
+
+/** How a regression learns. */
+export interface Learning {
+	/** How often it goes over all examples. */
+	readonly epochs: number;
+	readonly rate: number;
+	/** What is left of each weight after an epoch. */
+	readonly keep: number;
+	/** A column that is off by less is not told: together they would take most of the time, and it is too little to matter. */
+	readonly told: number;
+	/** An example in which no column was told is left out of so many of the next epochs. */
+	readonly rest: number;
+}
+
+/** What a regression learnt. */
+export interface Learnt {
+	/** Feature after feature, one weight per column. */
 	readonly weights: Float32Array;
+	/** By column. */
+	readonly bias: Float32Array;
 }
 
 /**
- * Texts as vectors over the features that enough of them have. Of a text only numbers are kept meanwhile: the features of
- * tens of thousands of texts as strings would take gigabytes.
- * @param blocksAt features of a text by its place
- * @param least a feature of fewer texts is left out
+ * Goes over all examples again and again, each time in another order that is the same for everybody. For each it guesses,
+ * then moves every weight by how far the guess was off.
+ * @param features how many there are
+ * @param wrong turns the scores of an example into how far each column is off, in place
  */
-export function* exemplified(
-	texts: number,
-	blocksAt: (text: number) => readonly Block[],
-	scales: readonly number[],
-	least: number,
-): Generator<void, Pick<Model, "numbers" | "idf"> & { readonly examples: readonly Example[] }> {
-	const found: Counts[][] = [];
-	let many = 0;
-	for (let i = 0; i < texts; i++) {
-		const own = blocksAt(i).map((block): Counts => {
-			const numbers = Uint32Array.from(block.keys(), numberOf);
-			return { numbers, counts: Uint16Array.from(block.values()) };
-		});
-		found.push(own);
-		for (const { numbers } of own) many += numbers.length;
-		if (i % SLICE === 0) yield;
-	}
-	const { numbers, idf } = common(found, many, least);
-	yield;
-	const begins = beginningsOf(numbers);
-	const examples: Example[] = [];
-	for (const [i, own] of found.entries()) {
-		const { rows, weights } = weighed(own.map(pairs), (number) => rowAt(numbers, number, begins), idf, scales);
-		examples.push({ rows: Uint32Array.from(rows), weights: Float32Array.from(weights) });
-		found[i] = [];
-		if (i % SLICE === 0) yield;
-	}
-	return { numbers, idf, examples };
-}
-
-/** The features that so many texts have, rising by number, and how rare each is. Sorting takes far less room than counting in a map. */
-function common(texts: readonly (readonly Counts[])[], many: number, least: number): Pick<Model, "numbers" | "idf"> {
-	const all = new Uint32Array(many);
-	let end = 0;
-	for (const blocks of texts)
-		for (const { numbers } of blocks) {
-			all.set(numbers, end);
-			end += numbers.length;
-		}
-	all.sort();
-	const kept: number[] = [];
-	const idf: number[] = [];
-	for (let from = 0, to = 0; from < all.length; from = to) {
-		while (to < all.length && all[to] === all[from]) to++;
-		if (to - from < least) continue;
-		kept.push(all[from]!);
-		idf.push(Math.log((texts.length + 1) / (to - from + 1)) + 1);
-	}
-	return { numbers: Uint32Array.from(kept), idf: Float32Array.from(idf) };
-}
-
-/** A block of features by their numbers. */
-interface Counts {
-	readonly numbers: Uint32Array;
-	readonly counts: Uint16Array;
-}
-
-function* pairs({ numbers, counts }: Counts): Generator<readonly [number, number]> {
-	for (let i = 0; i < numbers.length; i++) yield [numbers[i]!, counts[i]!];
-}
-
-/**
- * Goes over all rows again and again, each time in another order that is the same for everybody, and lets every weight
- * shrink a little after each time.
- */
-export function* passes(
-	rows: number,
-	weights: Float32Array,
-	{ epochs, keep }: { readonly epochs: number; readonly keep: number },
-	learn: (row: number) => void,
-): Generator<void, void> {
-	const turns = Array.from({ length: rows }, (_, i) => i);
+export function* regression(
+	features: number,
+	columns: number,
+	examples: readonly Example[],
+	{ epochs, rate, keep, told, rest }: Learning,
+	wrong: (scores: Float32Array, example: number) => void,
+): Generator<void, Learnt> {
+	const weights = new Float32Array(features * columns);
+	const squares = new Float32Array(weights.length).fill(1e-6);
+	const bias = new Float32Array(columns);
+	const mind: Mind = { weights, squares, bias, off: new Float32Array(columns), told: new Uint16Array(columns) };
+	const resting = new Uint8Array(examples.length);
+	const turns = Array.from({ length: examples.length }, (_, i) => i);
 	const random = seeded(42);
 	for (let epoch = 0; epoch < epochs; epoch++) {
 		for (let i = turns.length - 1; i > 0; i--) {
@@ -155,55 +107,65 @@ export function* passes(
 			[turns[i], turns[j]] = [turns[j]!, turns[i]!];
 		}
 		for (const [step, i] of turns.entries()) {
-			learn(i);
 			if (step % SLICE === 0) yield;
+			if (resting[i]! > 0) {
+				resting[i]!--;
+				continue;
+			}
+			guess(examples[i]!, mind);
+			wrong(mind.off, i);
+			const many = tell(mind, told);
+			if (many > 0) move(examples[i]!, mind, many, rate);
+			else resting[i] = rest;
 		}
 		for (let at = 0; at < weights.length; at++) weights[at]! *= keep;
 		yield;
 	}
+	return { weights, bias };
 }
 
-interface Mind {
-	/** Row after row, one weight per route. */
-	readonly weights: Float32Array;
+interface Mind extends Learnt {
 	/** What each weight was moved by so far, squared. */
 	readonly squares: Float32Array;
-	readonly bias: Float32Array;
-	/** Room for one phrase: by route, its share; and the routes that are off. */
-	readonly shares: Float32Array;
-	readonly wrong: Uint16Array;
+	/** Room for one example: by column, its score, then how far it is off; and the columns that are told. */
+	readonly off: Float32Array;
+	readonly told: Uint16Array;
 }
 
-/** A route that is off by less is not told: together they would take most of the time, and it is too little to matter. */
-const TOLD = 1e-3;
-
-/** One phrase: guess, then move every weight by how far the guess was off. */
-function learn(
-	{ rows, weights: values }: Example,
-	truth: number,
-	{ weights, squares, bias, shares, wrong }: Mind,
-): void {
-	const count = bias.length;
-	shares.set(bias);
+function guess({ rows, weights: values }: Example, { weights, bias, off }: Mind): void {
+	const columns = off.length;
+	off.set(bias);
 	for (let j = 0; j < rows.length; j++) {
-		const from = rows[j]! * count;
+		const from = rows[j]! * columns;
 		const value = values[j]!;
-		for (let c = 0; c < count; c++) shares[c]! += weights[from + c]! * value;
+		for (let c = 0; c < columns; c++) off[c]! += weights[from + c]! * value;
 	}
-	softmax(shares);
-	shares[truth]! -= 1;
+}
+
+/** @returns how many columns are off by so much */
+function tell({ bias, off, told }: Mind, least: number): number {
 	let many = 0;
-	for (let c = 0; c < count; c++) if (shares[c]! > TOLD || shares[c]! < -TOLD) wrong[many++] = c;
-	for (let n = 0; n < many; n++) bias[wrong[n]!]! -= 0.05 * shares[wrong[n]!]!;
+	for (let c = 0; c < off.length; c++) if (off[c]! > least || off[c]! < -least) told[many++] = c;
+	for (let n = 0; n < many; n++) bias[told[n]!]! -= 0.05 * off[told[n]!]!;
+	return many;
+}
+
+function move(
+	{ rows, weights: values }: Example,
+	{ weights, squares, off, told }: Mind,
+	many: number,
+	rate: number,
+): void {
+	const columns = off.length;
 	for (let j = 0; j < rows.length; j++) {
-		const from = rows[j]! * count;
+		const from = rows[j]! * columns;
 		const value = values[j]!;
 		for (let n = 0; n < many; n++) {
-			const at = from + wrong[n]!;
-			const slope = shares[wrong[n]!]! * value;
+			const at = from + told[n]!;
+			const slope = off[told[n]!]! * value;
 			const sum = squares[at]! + slope * slope;
 			squares[at] = sum;
-			weights[at]! -= (settings.rate * slope) / Math.sqrt(sum);
+			weights[at]! -= (rate * slope) / Math.sqrt(sum);
 		}
 	}
 }

@@ -58,12 +58,12 @@ describe("messages that no phrase was written from", () => {
 
 describe("the model", () => {
 	const docs: readonly Doc[] = [
-		...["show me my plan", "open my plan", "my plan please"].map((folded) => ({ folded, route: "dialog:plan" })),
-		...["how do i pay for college", "money for college", "pay college"].map((folded) => ({
-			folded,
+		...["show me my plan", "open my plan", "my plan please"].map((text) => ({ text, route: "dialog:plan" })),
+		...["how do i pay for college", "money for college", "pay college"].map((text) => ({
+			text,
 			route: "page:pay",
 		})),
-		...["is lunch pizza", "pizza today", "what is for lunch"].map((folded) => ({ folded, route: "none" })),
+		...["is lunch pizza", "pizza today", "what is for lunch"].map((text) => ({ text, route: "none" })),
 	].map((doc) => ({ ...doc, lang: "en" }));
 	const lesson = (own: readonly Doc[]) => ({ docs: own, meanings: [], lexicon: createLexicon([]) });
 
@@ -77,7 +77,7 @@ describe("the model", () => {
 	test("learning lets other things happen in between", async () => {
 		let others = 0;
 		const timer = setInterval(() => others++, 0);
-		const many = Array.from({ length: 40 }, (_, i) => docs.map((doc) => ({ ...doc, folded: `${doc.folded} ${i}` })));
+		const many = Array.from({ length: 40 }, (_, i) => docs.map((doc) => ({ ...doc, text: `${doc.text} ${i}` })));
 		await modelSoon(lesson(many.flat()), []);
 		clearInterval(timer);
 		expect(others).toBeGreaterThan(3);
