@@ -1,5 +1,6 @@
 /** The CSV files: reading them, and what stands in courses. */
 import { z } from "zod";
+import { readCsv } from "../csv.ts";
 import { hint } from "./likeness.ts";
 import type { Course, DangerMessage, Fault } from "./types.ts";
 import { check, grades, identifier, keyed, sentence } from "./yaml.ts";
@@ -10,16 +11,17 @@ export interface Row {
 	readonly cells: Readonly<Record<string, string>>;
 }
 
+const UNCLOSED = "a quotation mark is not closed here; write each one that belongs to the text twice";
+
 /**
- * Reads a CSV text as in RFC 4180: quoted cells may hold commas, doubled quotes and line breaks.
+ * Reads a CSV text (csv.ts).
  * @param columns the header that is expected, in any order
  * @returns rows by column name (cells trimmed) and faults that name file and line
  */
 export function parseCsv(file: string, text: string, columns: readonly string[]): { rows: Row[]; faults: Fault[] } {
-	const records = split(text.replace(/^\uFEFF/, ""));
-	const header = records.shift();
-	const faults: Fault[] = [];
-	const names = header?.cells.map((cell) => cell.trim()) ?? [];
+	const { records, unclosed } = readCsv(text);
+	const faults = unclosed.map((line): Fault => ({ file, line, message: UNCLOSED }));
+	const names = records[0]?.cells ?? [];
 	for (const column of columns) {
 		if (!names.includes(column)) faults.push({ file, line: 1, message: `the column "${column}" is missing` });
 	}
@@ -28,14 +30,14 @@ export function parseCsv(file: string, text: string, columns: readonly string[])
 			faults.push({ file, line: 1, message: `"${name}" is not a column here${hint(name, columns)}` });
 	}
 	const rows: Row[] = [];
-	for (const { line, cells } of records) {
-		if (cells.length === 1 && cells[0]!.trim() === "") continue;
+	for (const { line, cells } of records.slice(1)) {
+		if (cells.length === 1 && cells[0] === "") continue;
 		if (cells.length !== names.length) {
 			const found = `${cells.length} cells where ${names.length} are expected`;
 			faults.push({ file, line, message: `this row has ${found}; put quotes around a text that holds a comma` });
 			continue;
 		}
-		rows.push({ line, cells: Object.fromEntries(names.map((name, i) => [name, cells[i]!.trim()])) });
+		rows.push({ line, cells: Object.fromEntries(names.map((name, i) => [name, cells[i]!])) });
 	}
 	return { rows, faults };
 }
@@ -65,42 +67,6 @@ export function readRows<T>(
 		if (result.value !== null) rows.push({ line: row.line, value: result.value });
 	}
 	return { rows, faults };
-}
-
-function split(text: string): { line: number; cells: string[] }[] {
-	const records: { line: number; cells: string[] }[] = [];
-	let cells: string[] = [];
-	let cell = "";
-	let quoted = false;
-	let line = 1;
-	let start = 1;
-	const endCell = (): void => {
-		cells.push(cell);
-		cell = "";
-	};
-	for (let i = 0; i < text.length; i++) {
-		const char = text[i]!;
-		if (char === "\n") line++;
-		if (quoted) {
-			if (char !== '"') cell += char;
-			else if (text[i + 1] === '"') {
-				cell += '"';
-				i++;
-			} else quoted = false;
-		} else if (char === '"' && cell === "") quoted = true;
-		else if (char === ",") endCell();
-		else if (char === "\n") {
-			endCell();
-			records.push({ line: start, cells });
-			cells = [];
-			start = line;
-		} else if (char !== "\r") cell += char;
-	}
-	if (cell !== "" || cells.length > 0) {
-		endCell();
-		records.push({ line: start, cells });
-	}
-	return records;
 }
 
 // ---------------------------------------------------------------- cells

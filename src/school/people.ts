@@ -1,6 +1,6 @@
 /** The roster file: content/school/people.csv, one person a line. */
-import { CsvError, parse } from "csv-parse/sync";
 import { z } from "zod";
+import { readCsv } from "../csv.ts";
 import type { Person, Role } from "../turn.ts";
 
 const columns = [
@@ -92,15 +92,9 @@ export function readPeople(csv: string): readonly RosterPerson[] {
 }
 
 function readRows(csv: string): { readonly rows: readonly Row[]; readonly problems: string[] } {
-	let table: readonly { readonly record: readonly string[]; readonly info: { readonly lines: number } }[];
-	try {
-		const options = { bom: true, trim: true, info: true, skip_empty_lines: true, relax_column_count: true } as const;
-		table = parse(csv, options) as unknown as typeof table;
-	} catch (error) {
-		if (error instanceof CsvError) throw new Error(`this is not a CSV file: ${error.message}`);
-		throw error;
-	}
-	const header = table[0]?.record ?? [];
+	const { records, unclosed } = readCsv(csv);
+	if (unclosed[0]) throw new Error(`this is not a CSV file: a quotation mark on line ${unclosed[0]} is not closed`);
+	const header = records[0]?.cells ?? [];
 	const problems = [
 		...columns.filter((column) => !header.includes(column)).map((column) => `line 1: the column ${column} is missing`),
 		...header
@@ -109,13 +103,14 @@ function readRows(csv: string): { readonly rows: readonly Row[]; readonly proble
 		...header.filter((column, at) => header.indexOf(column) < at).map((column) => `line 1: ${column} is there twice`),
 	];
 	if (problems.length > 0) return { rows: [], problems };
-	const rows = table.slice(1).flatMap(({ record, info }) => {
-		if (record.length !== header.length) {
-			problems.push(`line ${info.lines}: expected ${header.length} columns, got ${record.length}`);
+	const rows = records.slice(1).flatMap(({ cells: found, line }) => {
+		if (found.join("") === "") return [];
+		if (found.length !== header.length) {
+			problems.push(`line ${line}: expected ${header.length} columns, got ${found.length}`);
 			return [];
 		}
-		const cells = Object.fromEntries(header.map((column, at) => [column, record[at] ?? ""])) as Record<Column, string>;
-		return [{ ...cells, line: info.lines }];
+		const cells = Object.fromEntries(header.map((column, at) => [column, found[at] ?? ""])) as Record<Column, string>;
+		return [{ ...cells, line }];
 	});
 	return { rows, problems };
 }

@@ -97,7 +97,7 @@ test.each([
 	[
 		"a quote that never ends",
 		file('s1,student,"Malik,Brooks,10,,,,en,'),
-		["this is not a CSV file: Quote Not Closed: the parsing is finished with an opening quote at line 2"],
+		["this is not a CSV file: a quotation mark on line 2 is not closed"],
 	],
 ])("%s is refused in plain words", (_what, csv, expected) => {
 	expect(problems(csv)).toEqual(expected);
