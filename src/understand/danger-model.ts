@@ -1,7 +1,7 @@
 /**
- * Learns what means danger: one logistic regression for danger or not, one for which kind among what is dangerous, one for
- * the language, over the same features of both languages. By Adagrad, as the routes (train.ts). The same rows in any order
- * give the same bytes.
+ * Learns what means danger: one multinomial logistic regression for no danger or one of its kinds, a logistic one for the
+ * language, and one for the urgency of what is dangerous, over the same features of both languages. By Adagrad, as the
+ * routes (train.ts). The same rows in any order give the same bytes.
  */
 import { foldText } from "../library/likeness.ts";
 import { exemplified, SLICE } from "./examples.ts";
@@ -9,12 +9,12 @@ import { type Block, rootOf } from "./features.ts";
 import type { Model } from "./model.ts";
 import { type Doc, inOrder, type Learning, type Learnt, quantised, regression, softmax } from "./train.ts";
 
-/** Columns of the model: danger or not, Spanish or English, then kinds with their urgency. */
-export const DANGEROUS = 0;
-export const SPANISH = 1;
-export const KINDS = 2;
 /** The route of rows that mean no danger. */
 export const HARMLESS = "none";
+/** Columns of the model: what is meant, then whether it is Spanish, then whether somebody is needed now. */
+export const MEANT = [HARMLESS, "crisis", "threat", "abuse"] as const;
+export const SPANISH = MEANT.length;
+export const NOW = SPANISH + 1;
 
 /** Roots and neighbours; groups of letters; two roots near each other in any order; three in a row. Measured on writers held out. */
 export const dangerWeights: readonly number[] = [1, 0.6, 0.7, 0.5];
@@ -24,7 +24,7 @@ export const dangerSettings = {
 	keep: 0.95,
 	// Most messages are soon understood.
 	...{ told: 0.02, rest: 2 },
-	...{ least: 2, near: 5, letters: [3, 4, 5] },
+	...{ least: 3, near: 5, letters: [3, 4, 5] },
 } as const satisfies Learning & Readonly<Record<string, unknown>>;
 
 /** Ends of sentences and questions, as words. */
@@ -112,8 +112,6 @@ export function* dangerTraining(
 		if (i % SLICE === 0) yield;
 	}
 	const ordered = inOrder(plain);
-	const kinds = [...new Set(ordered.map(({ route }) => route))].filter((route) => route !== HARMLESS);
-	const routes = ["danger", "es", ...kinds];
 	const { numbers, idf, examples } = yield* exemplified(
 		ordered.length,
 		(i) => dangerFeatures(ordered[i]!.text, stems),
@@ -121,25 +119,29 @@ export function* dangerTraining(
 		dangerSettings.least,
 	);
 
-	const logistic = (is: (doc: Doc) => boolean): Generator<void, Learnt> =>
-		regression(numbers.length, 1, examples, dangerSettings, (scores, i) => {
-			scores[0] = share(scores[0]!) - (is(ordered[i]!) ? 1 : 0);
-		});
-	const dangerous = ordered.flatMap(({ route }, i) => (route === HARMLESS ? [] : [i]));
-	const parts = [
-		yield* logistic(({ route }) => route !== HARMLESS),
-		yield* logistic(({ lang }) => lang === "es"),
-		yield* regression(
+	const logistic = (of: readonly number[], is: (doc: Doc) => boolean): Generator<void, Learnt> =>
+		regression(
 			numbers.length,
-			kinds.length,
-			dangerous.map((i) => examples[i]!),
+			1,
+			of.map((i) => examples[i]!),
 			dangerSettings,
-			(scores, i) => {
-				softmax(scores);
-				scores[kinds.indexOf(ordered[dangerous[i]!]!.route)]! -= 1;
+			(scores, at) => {
+				scores[0] = share(scores[0]!) - (is(ordered[of[at]!]!) ? 1 : 0);
 			},
+		);
+	const meant = ordered.map(({ route }) => MEANT.findIndex((kind) => route.startsWith(kind)));
+	const parts = [
+		yield* regression(numbers.length, MEANT.length, examples, dangerSettings, (scores, i) => {
+			softmax(scores);
+			scores[meant[i]!]! -= 1;
+		}),
+		yield* logistic([...ordered.keys()], ({ lang }) => lang === "es"),
+		yield* logistic(
+			[...ordered.keys()].filter((i) => meant[i]! > 0),
+			({ route }) => route.endsWith(" now"),
 		),
 	];
+	const routes = [...MEANT, "es", "now"];
 	const bias = Float32Array.from(parts.flatMap((part) => [...part.bias]));
 	const weights = new Float32Array(numbers.length * routes.length);
 	let column = 0;

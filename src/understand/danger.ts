@@ -5,14 +5,14 @@
 import type { Library } from "../library/types.ts";
 import type { Danger, Lang, Urgency } from "../turn.ts";
 import {
-	DANGEROUS,
 	dangerFeatures,
 	dangerSettings,
 	dangerTraining,
 	dangerWeights,
 	END,
 	HARMLESS,
-	KINDS,
+	MEANT,
+	NOW,
 	plainWords,
 	QUESTION,
 	SPANISH,
@@ -22,7 +22,7 @@ import {
 import type { Lexicon } from "./features.ts";
 import type { Lesson } from "./kept.ts";
 import { type Model, scoresOf, vectorOf } from "./model.ts";
-import { type Doc, softmax } from "./train.ts";
+import type { Doc } from "./train.ts";
 
 /** What learnt messages say of a text. */
 export interface Likely {
@@ -35,10 +35,8 @@ export interface Likely {
 	readonly lang: Lang;
 }
 
-/** Half as likely as the likeliest: then the reply and the alert carry this kind, too. */
-const CLOSE = 0.4;
-
-const kinds: readonly Danger[] = ["crisis", "threat", "abuse"];
+/** A fifth as likely as the likeliest, in log odds: then the reply and the alert carry this kind, too. */
+const CLOSE = Math.log(5);
 
 /** A long text is read in parts, each half in the next; what lies beyond the last is left to the patterns. */
 const PART = { words: 30, step: 15, most: 100 };
@@ -52,7 +50,7 @@ type Taught = Pick<Library, "danger" | "safety" | "phrases" | "states" | "occupa
 /** What is learnt from, and how; changes with the messages and with how they are read. */
 export function dangerLesson(library: Taught, lexicon: Lexicon): Lesson {
 	const { short } = library.safety.spellings;
-	const name = JSON.stringify(["danger 5", dangerSettings, dangerWeights, short]);
+	const name = JSON.stringify(["danger 6", dangerSettings, dangerWeights, short]);
 	const steps = (docs: readonly Doc[]) => dangerTraining(docs, shortForms(short), lexicon.stems);
 	return { ...dangerDocs(library), meanings: [], lexicon, learner: { name, steps } };
 }
@@ -88,18 +86,17 @@ export function createLiken(model: Model, short: Readonly<Record<string, string>
 	const stems = new Map<string, string>();
 	const likenessOf = (plain: string, surer: number): Likely => {
 		const scores = scoresOf(model, vectorOf(dangerFeatures(plain, stems), model, dangerWeights));
-		const parts = scores.slice(KINDS);
-		softmax(parts);
-		const shares = new Map<string, number>();
-		for (const [at, route] of model.routes.slice(KINDS).entries())
-			for (const word of route.split(" ")) shares.set(word, (shares.get(word) ?? 0) + parts[at]!);
-		const of = (word: string): number => shares.get(word) ?? 0;
-		const likeliest = [...kinds].sort((a, b) => of(b) - of(a));
-		const most = of(likeliest[0] ?? "");
+		const [harmless = 0, ...others] = scores.slice(0, MEANT.length);
+		const most = Math.max(...others);
+		const odds = others.reduce((sum, score) => sum + Math.exp(score - most), 0);
+		const likeliest = MEANT.flatMap((kind, at) => (kind === HARMLESS ? [] : { kind, less: most - scores[at]! }));
 		return {
-			share: share(scores[DANGEROUS]! - surer),
-			kinds: likeliest.filter((kind) => of(kind) >= CLOSE * most),
-			urgency: of("now") >= of("next-school-morning") ? "now" : "next-school-morning",
+			share: share(most + Math.log(odds) - harmless - surer),
+			kinds: likeliest
+				.filter(({ less }) => less <= CLOSE)
+				.sort((a, b) => a.less - b.less)
+				.map(({ kind }) => kind),
+			urgency: scores[NOW]! > 0 ? "now" : "next-school-morning",
 			lang: scores[SPANISH]! > 0 ? "es" : "en",
 		};
 	};

@@ -21,7 +21,7 @@ console.log(`built in ${spent(started).toFixed(0)} ms of processor time, ${libra
 
 const isThere = (name) => existsSync(new URL(`${name}.jsonl`, import.meta.url));
 const percent = (counted) => `${(100 * share(counted)).toFixed(1)} % of ${counted.of}`;
-for (const name of ["open", "blind", "blind-2", "blind-3", "blind-4"].filter(isThere)) {
+for (const name of ["open", "blind", "blind-2", "blind-3", "blind-4", "blind-5"].filter(isThere)) {
 	const found = measure(readSet(`${name}.jsonl`), screen);
 	console.log(`\n${name}: recall by kind and language`);
 	for (const [key, counted] of Object.entries(found.kinds)) console.log(`  ${key}: ${percent(counted)}`);
