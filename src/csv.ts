@@ -22,7 +22,7 @@ export function readCsv(text: string): {
 	const records = data.map((cells) => {
 		const line = next;
 		next++;
-		for (const cell of cells) for (const sign of cell) if (sign === "\n") next++;
+		for (const cell of cells) if (cell.includes("\n")) next += cell.split("\n").length - 1;
 		return { line, cells: cells.map((cell) => cell.trim()) };
 	});
 	return { records, unclosed: [...new Set(errors.map(({ row }) => records[row ?? 0]?.line ?? 1))] };

@@ -37,8 +37,10 @@ for (const name of ["open", "blind", "blind-2", "blind-3", "blind-4", "blind-5"]
 
 const ordinary = [...readLines("ordinary.en.txt"), ...readLines("ordinary.es.txt")];
 const phrases = library.phrases.filter(({ route }) => !route.startsWith("safety:")).map(({ text }) => text);
+const others = [...readLines("ordinary-2.en.txt"), ...readLines("ordinary-2.es.txt")];
 for (const [name, texts] of [
 	["ordinary messages", ordinary],
+	["ordinary messages by other hands", others],
 	["phrases of the library", phrases],
 ]) {
 	const loud = texts.filter((text) => screen(text));
