@@ -4,7 +4,7 @@ import type { Said } from "../talk/converse.ts";
 import type { Button, Danger, Input, Json, Lang, Person, Plan, Position, Raised, Turn, View } from "../turn.ts";
 import { say } from "../words/index.ts";
 import { staffNamed } from "./named.ts";
-import type { Hit, Screen } from "./screen.ts";
+import { type Hit, ORDER, type Screen } from "./screen.ts";
 
 type Words = Pick<Library, "safety">;
 
@@ -29,7 +29,8 @@ export function screened(input: Input, screen: Screen): Hit | null {
 	const hits = [...words(input), ...raw].flatMap((text) => screen(text) ?? []);
 	const [lead] = hits.filter(({ urgency }) => urgency === "now").concat(hits);
 	if (!lead) return null;
-	const kinds = (["crisis", "threat", "abuse"] as const).filter((kind) => hits.some((hit) => hit.kinds.includes(kind)));
+	const leads = ORDER.filter((kind) => hits.some((hit) => hit.kinds[0] === kind));
+	const kinds = [...new Set([...leads, ...hits.flatMap((hit) => hit.kinds)])];
 	return { ...lead, kinds, route: `safety:${kinds[0] ?? "crisis"}` };
 }
 

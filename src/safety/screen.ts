@@ -39,7 +39,8 @@ export interface Found {
 
 type Words = Pick<Safety, "lists" | "spellings" | "patterns" | "not">;
 
-const ORDER: readonly Danger[] = ["crisis", "threat", "abuse"];
+/** Which kind is named first where several are meant. */
+export const ORDER: readonly Danger[] = ["crisis", "threat", "abuse"];
 /** So many words before and behind a find tell what it is about, and when it was. */
 const NEAR = { unless: 7, behind: 12 };
 const LATER: Urgency = "next-school-morning";

@@ -197,6 +197,15 @@ describe("an alert", () => {
 	const told = safetyView(library, hit, "student", "en", filled("open", "en"));
 	const turn = { id: "t", at: "2026-11-24T16:00:00Z", who: "teams:a:b", name: "Jo P" };
 
+	test("is led by what leads its message; several texts are led by crisis, then threat, then abuse", () => {
+		const both: Hit = { ...hit, kinds: ["abuse", "crisis"] };
+		const threat: Hit = { ...hit, route: "safety:threat", kinds: ["threat"], urgency: "next-school-morning" };
+		expect(screened({ kind: "text", text: "one" }, () => both)).toEqual(both);
+		const card = { kind: "card" as const, key: "k", value: { a: "one", b: "two" } };
+		const found = screened(card, (text) => (text === "one" ? both : threat));
+		expect(found).toMatchObject({ route: "safety:threat", kinds: ["threat", "abuse", "crisis"], urgency: "now" });
+	});
+
 	test("holds every text of a card as it was written, the whole reply as it was read, and who is named", () => {
 		const input = {
 			kind: "card" as const,
