@@ -22,7 +22,7 @@ import {
 import type { Lexicon } from "./features.ts";
 import type { Lesson } from "./kept.ts";
 import { type Model, scoresOf, vectorOf } from "./model.ts";
-import type { Doc } from "./train.ts";
+import { type Doc, softmax } from "./train.ts";
 
 /** What learnt messages say of a text. */
 export interface Likely {
@@ -35,8 +35,8 @@ export interface Likely {
 	readonly lang: Lang;
 }
 
-/** A fifth as likely as the likeliest, in log odds: then the reply and the alert carry this kind, too. */
-const CLOSE = Math.log(5);
+/** A fifth as likely as the likeliest: then the reply and the alert carry this kind, too. */
+const CLOSE = 0.2;
 
 /** A long text is read in parts, each half in the next; what lies beyond the last is left to the patterns. */
 const PART = { words: 30, step: 15, most: 100 };
@@ -86,15 +86,15 @@ export function createLiken(model: Model, short: Readonly<Record<string, string>
 	const stems = new Map<string, string>();
 	const likenessOf = (plain: string, surer: number): Likely => {
 		const scores = scoresOf(model, vectorOf(dangerFeatures(plain, stems), model, dangerWeights));
-		const [harmless = 0, ...others] = scores.slice(0, MEANT.length);
-		const most = Math.max(...others);
-		const odds = others.reduce((sum, score) => sum + Math.exp(score - most), 0);
-		const likeliest = MEANT.flatMap((kind, at) => (kind === HARMLESS ? [] : { kind, less: most - scores[at]! }));
+		const meant = scores.slice(0, MEANT.length);
+		softmax(meant);
+		const [harmless = 0, ...others] = meant;
+		const close = CLOSE * Math.max(...others);
+		const dangerous = others.reduce((sum, one) => sum + one, 0);
 		return {
-			share: share(most + Math.log(odds) - harmless - surer),
-			kinds: likeliest
-				.filter(({ less }) => less <= CLOSE)
-				.sort((a, b) => a.less - b.less)
+			share: share(Math.log(dangerous / harmless) - surer),
+			kinds: MEANT.flatMap((kind, at) => (kind !== HARMLESS && meant[at]! >= close ? { kind, of: meant[at]! } : []))
+				.sort((a, b) => b.of - a.of)
 				.map(({ kind }) => kind),
 			urgency: scores[NOW]! > 0 ? "now" : "next-school-morning",
 			lang: scores[SPANISH]! > 0 ? "es" : "en",

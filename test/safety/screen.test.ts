@@ -326,7 +326,7 @@ describe("patterns and learnt messages together", () => {
 		["i want to kill myself", "we went to the lake on sunday and had ice cream", "can i still take welding next year"],
 		["my stepdad hits me with his belt", "band practice was fun and i got a solo", "how many credits do i have"],
 		["me quiero morir", "el domingo fuimos al parque con mis primos", "puedo tomar soldadura el otro año"],
-		["mi papá me golpea con el cinturón", "ayer fue el cumpleaños de mi abuela", "cuántos créditos me faltan"],
+		["mi papá me golpea con el cinturón", "ayer jugamos futbol y ganamos", "cuántos créditos me faltan"],
 	])("and between two sentences about something else, with and without a period: %s", (plain, before, after) => {
 		for (const end of [". ", " "]) {
 			expect(both([before, plain, after].join(end)), end).not.toBeNull();
